@@ -1,0 +1,64 @@
+import type { RowBatch } from '../row/row-batch.js'
+import type { Table } from '../row/tables.js'
+import type { IncrementBatch } from '../aggregate/increment-batch.js'
+
+/** One row that the store will never take: it is dropped with this reason. */
+export interface Refusal {
+  /** row number in the batch */
+  row: number
+  /** label of the drop counter, snake case */
+  reason: string
+  message: string
+}
+
+/** A row as read: cells sorted by family, then qualifier; one (the newest) value a cell. */
+export interface StoredRow {
+  /** as stored, with its salt prefix */
+  key: Buffer
+  cells: StoredCell[]
+}
+
+export interface StoredCell {
+  family: string
+  qualifier: Buffer
+  value: Buffer
+  /** ms */
+  timestamp: number
+}
+
+/** Keys are as stored (salted): start inclusive, stop exclusive, both optional. */
+export interface ScanRange {
+  start?: Uint8Array
+  stop?: Uint8Array
+  /** families wanted; all when absent */
+  families?: string[]
+  /** rows at the most */
+  limit?: number
+}
+
+export interface StoreHealth {
+  ok: boolean
+  /** why not, and what to do */
+  reason?: string
+  /** tables that are missing or wrong, by name with what is wrong */
+  tables?: { name: string; problem: string }[]
+  /** more figures for /debug/pipeline */
+  details?: Record<string, unknown>
+}
+
+/**
+ * Where rows go. `put` and `increment` resolve when every row that is not in the answer is stored for good (it
+ * survives kill -9); they reject with a StoreError when nothing of the batch was stored: retriable, or for good.
+ */
+export interface Store {
+  readonly kind: 'embedded' | 'hbase' | 'null'
+  put(batch: RowBatch): Promise<Refusal[]>
+  /** Adds each delta exactly once. A rejection means that none was added. */
+  increment(batch: IncrementBatch): Promise<Refusal[]>
+  get(table: Table, key: Uint8Array): Promise<StoredRow | undefined>
+  scan(table: Table, range?: ScanRange): AsyncIterable<StoredRow>
+  /** Creates what is missing; never drops. Calls back before each step. */
+  ensureTables(progress?: (step: string) => void): Promise<void>
+  health(): Promise<StoreHealth>
+  close(): Promise<void>
+}
