@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { RowError } from '../errors.js'
 
 // Buffer primitives (spec: storage.md §2):
@@ -7,9 +8,28 @@ import { RowError } from '../errors.js'
 //   pbytes svar(length) bytes; null is svar(-1)
 //   p2bytes i16 length, bytes; null is -1
 //   pad(n) bytes, zeros up to n; more than n bytes is an error
-// 64-bit values come as two int32 (hi, lo): no bigint on the hot path.
+//   pstr p2str padStr  the same of text: bytes that are no UTF-8 become U+FFFD, as in the original collector
+// 64-bit values come as two int32 (hi, lo), clock values as milliseconds: no bigint on the hot path.
 
 const INITIAL_BYTES = 64 * 1024
+/** Up to here a loop beats a call. */
+const SHORT = 48
+const TWO_32 = 4294967296
+
+/** Whether the slice is UTF-8; most are ASCII, which is found out without a call into C++. */
+function wellFormed(src: Uint8Array, at: number, n: number): boolean {
+  const end = at + n
+  if (n <= SHORT) {
+    let all = 0
+    for (let i = at; i < end; i++) all |= src[i]
+    if (all < 0x80) return true
+  }
+  return isUtf8(src.subarray(at, end))
+}
+
+function repaired(src: Uint8Array, at: number, n: number): Buffer {
+  return Buffer.from(Buffer.from(src.buffer, src.byteOffset + at, n).toString('utf8'))
+}
 
 /** Appends encoded values to one growing buffer. */
 export class RowWriter {
@@ -64,6 +84,18 @@ export class RowWriter {
   rev64(hi: number, lo: number): void {
     this.i32(0x7fffffff ^ hi)
     this.i32(~lo)
+  }
+
+  /** i64 of a time in ms */
+  time64(ms: number): void {
+    const hi = Math.floor(ms / TWO_32)
+    this.i64(hi, ms - hi * TWO_32)
+  }
+
+  /** rev64 of a time in ms */
+  revTime64(ms: number): void {
+    const hi = Math.floor(ms / TWO_32)
+    this.rev64(hi, ms - hi * TWO_32)
   }
 
   f64(v: number): void {
@@ -123,12 +155,13 @@ export class RowWriter {
     this.var64(((hi << 1) | (lo >>> 31)) ^ sign, (lo << 1) ^ sign)
   }
 
-  /** The bytes src[at..at+n) as they are. */
+  /** The bytes src[at..at+n) as they are; none for n < 0. */
   raw(src: Uint8Array, at: number, n: number): void {
+    if (n <= 0) return
     if (this.len + n > this.buf.length) this.grow(n)
     const b = this.buf
     const to = this.len
-    if (n < 48) for (let i = 0; i < n; i++) b[to + i] = src[at + i]
+    if (n <= SHORT) for (let i = 0; i < n; i++) b[to + i] = src[at + i]
     else b.set(src.subarray(at, at + n), to)
     this.len = to + n
   }
@@ -161,26 +194,65 @@ export class RowWriter {
     for (; i < width; i++) b[to + i] = 0
     this.len = to + width
   }
+
+  /** Starts a value of unknown size that pbytes will hold. @returns what endSized() takes */
+  beginSized(): number {
+    this.i8(0)
+    return this.len
+  }
+
+  /** Puts the svar length in front of what was written since beginSized(). */
+  endSized(at: number): void {
+    const n = this.len - at
+    if (n < 64) {
+      this.buf[at - 1] = n << 1
+      return
+    }
+    const head = svar32Size(n)
+    this.ensure(head - 1)
+    this.buf.copyWithin(at - 1 + head, at, this.len)
+    this.len = at - 1
+    this.svar32(n)
+    this.len += n
+  }
+
+  pstr(src: Uint8Array, at: number, n: number): void {
+    if (n <= 0 || wellFormed(src, at, n)) this.pbytes(src, at, n)
+    else {
+      const text = repaired(src, at, n)
+      this.pbytes(text, 0, text.length)
+    }
+  }
+
+  p2str(src: Uint8Array, at: number, n: number): void {
+    if (n <= 0 || wellFormed(src, at, n)) this.p2bytes(src, at, n)
+    else {
+      const text = repaired(src, at, n)
+      this.p2bytes(text, 0, text.length)
+    }
+  }
+
+  padStr(src: Uint8Array, at: number, n: number, width: number): void {
+    if (n <= 0 || wellFormed(src, at, n)) this.pad(src, at, n, width)
+    else {
+      const text = repaired(src, at, n)
+      this.pad(text, 0, text.length, width)
+    }
+  }
+
+  /** Text without a length; null is empty. */
+  str(src: Uint8Array, at: number, n: number): void {
+    if (n <= 0) return
+    if (wellFormed(src, at, n)) this.raw(src, at, n)
+    else {
+      const text = repaired(src, at, n)
+      this.raw(text, 0, text.length)
+    }
+  }
 }
 
 /** Bytes that svar(int) takes. */
 export function svar32Size(v: number): number {
   const z = ((v << 1) ^ (v >> 31)) >>> 0
   return z < 0x80 ? 1 : z < 0x4000 ? 2 : z < 0x200000 ? 3 : z < 0x10000000 ? 4 : 5
-}
-
-/** Bytes that var(long) takes. */
-export function var64Size(hi: number, lo: number): number {
-  let n = 1
-  while (hi !== 0 || lo >>> 0 > 0x7f) {
-    lo = (lo >>> 7) | (hi << 25)
-    hi >>>= 7
-    n++
-  }
-  return n
-}
-
-/** Bytes that pbytes takes for n bytes (n < 0: null). */
-export function pbytesSize(n: number): number {
-  return n < 0 ? 1 : svar32Size(n) + n
 }

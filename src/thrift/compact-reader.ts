@@ -24,6 +24,13 @@ export const T_STRUCT = 12
 /** Deeper nesting than any struct of an agent has. */
 const MAX_DEPTH = 32
 
+/** What the list elements of a message may cost in sum; far more than a thread dump of thousands of threads. */
+const MAX_LIST_COST = 1_000_000
+/** An element that is a struct; a number or a string costs 1. One byte on the wire can become an object. */
+const STRUCT_COST = 10
+/** Elements of a list that are kept for the next message. */
+const KEPT_ELEMENTS = 64
+
 const EMPTY = Buffer.alloc(0)
 const f64 = new Float64Array(1)
 const f64Bytes = new Uint8Array(f64.buffer)
@@ -41,25 +48,33 @@ export class CompactReader {
   /** what was being read, for errors */
   struct = ''
   field = 0
+  private start = 0
   private depth = 0
+  private listCost = 0
+  /** arrays of the last message that are not to be kept as long as they are */
+  private readonly longLists: unknown[][] = []
 
+  /** Begins a message; long lists of messages that were read before are cut. */
   reset(buf: Uint8Array, pos: number, end: number): void {
     this.buf = buf
-    this.pos = pos
+    this.start = this.pos = pos
     this.end = end
     this.depth = 0
+    this.listCost = 0
     this.struct = ''
     this.field = 0
+    if (this.longLists.length > 0) this.cutLongLists()
   }
 
   /** Drops the reference to the last buffer. */
   release(): void {
     this.buf = EMPTY
-    this.pos = this.end = 0
+    this.start = this.pos = this.end = 0
   }
 
   fail(code: string, message: string): never {
-    throw new DecodeError(code, message, this.pos, this.struct === '' ? '' : `${this.struct}.${this.field}`)
+    const field = this.struct === '' ? '' : `${this.struct}.${this.field}`
+    throw new DecodeError(code, message, this.pos - this.start, field)
   }
 
   byte(): number {
@@ -173,79 +188,26 @@ export class CompactReader {
     this.depth--
   }
 
-  /** Skips a field's value of that type. */
-  skip(type: number): void {
-    switch (type) {
-      case T_TRUE:
-      case T_FALSE:
-        return
-      case T_BYTE:
-        this.byte()
-        return
-      case T_I16:
-      case T_I32:
-      case T_I64:
-        this.skipVarint()
-        return
-      case T_DOUBLE:
-        this.double()
-        return
-      case T_STRING:
-        this.bytes()
-        return
-      case T_LIST:
-      case T_SET: {
-        const size = this.listHead()
-        this.skipElements(this.at, size)
-        return
-      }
-      case T_MAP:
-        this.skipMap()
-        return
-      case T_STRUCT:
-        this.skipStruct()
-        return
-      default:
-        this.fail('MALFORMED', `field type ${type} does not exist`)
-    }
-  }
-
-  /** Skips the elements of a list whose head is read; bools take one byte here. */
-  skipElements(type: number, size: number): void {
+  /** Enters a list of structs that are read into that array; leave() it after the last. */
+  enterList(into: unknown[], size: number): void {
     this.enter()
-    for (let i = 0; i < size; i++) this.skip(type === T_TRUE || type === T_FALSE ? T_BYTE : type)
-    this.leave()
+    this.countList(into, size, STRUCT_COST)
   }
 
-  private skipVarint(): void {
-    for (let n = 0; ; n++) {
-      if (n === 10) this.fail('MALFORMED', 'number of more than 10 bytes')
-      if (this.byte() < 0x80) return
-    }
+  /** Empties the array that a list of numbers or strings is read into. */
+  beginList(into: unknown[], size: number): void {
+    into.length = 0
+    this.countList(into, size, 1)
   }
 
-  private skipMap(): void {
-    const size = this.var32()
-    if (size === 0) return
-    // every entry takes at least one byte
-    if (size < 0 || size > this.end - this.pos) this.fail('TRUNCATED', 'a map is longer than the message')
-    const types = this.byte()
-    this.enter()
-    for (let i = 0; i < size; i++) {
-      for (const type of [types >>> 4, types & 0x0f]) this.skip(type === T_TRUE || type === T_FALSE ? T_BYTE : type)
-    }
-    this.leave()
+  private countList(into: unknown[], size: number, cost: number): void {
+    this.listCost += size * cost
+    if (this.listCost > MAX_LIST_COST) this.fail('MALFORMED', 'too many list elements')
+    if (size > KEPT_ELEMENTS) this.longLists.push(into)
   }
 
-  private skipStruct(): void {
-    this.enter()
-    for (;;) {
-      const head = this.byte()
-      const type = head & 0x0f
-      if (type === T_STOP) break
-      if (head >>> 4 === 0) this.skipVarint()
-      this.skip(type)
-    }
-    this.leave()
+  private cutLongLists(): void {
+    for (const list of this.longLists) if (list.length > KEPT_ELEMENTS) list.length = KEPT_ELEMENTS
+    this.longLists.length = 0
   }
 }

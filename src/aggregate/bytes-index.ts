@@ -1,0 +1,123 @@
+// Byte strings → small integers, without a JavaScript string per look-up.
+//
+//   arena  | key 0 | key 1 | key 2 | …           entries   start end hash | start end hash | …
+//   slots  open addressing, power of two, linear probing: entry + 1, or 0 for empty
+//
+// A look-up writes its key behind the last one; when it is there already the arena is cut back.
+
+import { RowWriter } from '../row/row-writer.js'
+
+const ENTRY_INTS = 3
+
+export class BytesIndex {
+  /** write the key to look up here, from mark() on */
+  readonly w = new RowWriter()
+  private entries = new Int32Array(256 * ENTRY_INTS)
+  private slots = new Int32Array(1024)
+  private count = 0
+  private start = 0
+
+  get size(): number {
+    return this.count
+  }
+
+  /** Bytes of all keys. */
+  get bytes(): number {
+    return this.w.len
+  }
+
+  /** Starts a key. */
+  mark(): void {
+    this.start = this.w.len
+  }
+
+  /** Forgets the key begun. */
+  rewind(): void {
+    this.w.len = this.start
+  }
+
+  /** The number of the key begun when it is known, else -1; the key is forgotten then. */
+  find(): number {
+    const slot = this.probe(this.hash())
+    const entry = this.slots[slot] - 1
+    this.rewind()
+    return entry
+  }
+
+  /** The number of the key begun; a new key gets the next number (= size before). */
+  put(): number {
+    const hash = this.hash()
+    const slot = this.probe(hash)
+    const known = this.slots[slot] - 1
+    if (known >= 0) {
+      this.rewind()
+      return known
+    }
+    const at = this.count * ENTRY_INTS
+    if (at === this.entries.length) {
+      const bigger = new Int32Array(this.entries.length * 2)
+      bigger.set(this.entries)
+      this.entries = bigger
+    }
+    this.entries[at] = this.start
+    this.entries[at + 1] = this.w.len
+    this.entries[at + 2] = hash
+    this.slots[slot] = ++this.count
+    if (this.count * 2 > this.slots.length) this.rehash()
+    return this.count - 1
+  }
+
+  /** Where the key of that number starts in w.buf. */
+  keyAt(entry: number): number {
+    return this.entries[entry * ENTRY_INTS]
+  }
+
+  keyEnd(entry: number): number {
+    return this.entries[entry * ENTRY_INTS + 1]
+  }
+
+  clear(): void {
+    this.w.len = 0
+    this.count = 0
+    this.slots.fill(0)
+  }
+
+  /** FNV-1a of the key begun. */
+  private hash(): number {
+    const buf = this.w.buf
+    let h = 0x811c9dc5
+    for (let i = this.start; i < this.w.len; i++) h = Math.imul(h ^ buf[i], 0x01000193)
+    return h
+  }
+
+  private probe(hash: number): number {
+    const mask = this.slots.length - 1
+    let slot = (hash ^ (hash >>> 15)) & mask
+    for (;;) {
+      const entry = this.slots[slot] - 1
+      if (entry < 0) return slot
+      if (this.entries[entry * ENTRY_INTS + 2] === hash && this.same(entry)) return slot
+      slot = (slot + 1) & mask
+    }
+  }
+
+  private same(entry: number): boolean {
+    const from = this.keyAt(entry)
+    const n = this.keyEnd(entry) - from
+    if (n !== this.w.len - this.start) return false
+    const buf = this.w.buf
+    for (let i = 0; i < n; i++) if (buf[from + i] !== buf[this.start + i]) return false
+    return true
+  }
+
+  private rehash(): void {
+    this.slots = new Int32Array(this.slots.length * 2)
+    const mask = this.slots.length - 1
+    for (let entry = 0; entry < this.count; entry++) {
+      const hash = this.entries[entry * ENTRY_INTS + 2]
+      let slot = (hash ^ (hash >>> 15)) & mask
+      while (this.slots[slot] !== 0) slot = (slot + 1) & mask
+      this.slots[slot] = entry + 1
+    }
+  }
+}

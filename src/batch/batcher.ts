@@ -1,0 +1,178 @@
+import type { Accounting } from '../accounting.js'
+import { messageOf, StoreError } from '../errors.js'
+import type { LimitedWarn } from '../log.js'
+import { ROW_INTS, ROW_MESSAGE, ROW_TABLE, RowBatch } from '../row/row-batch.js'
+import type { Refusal, Store } from '../store/store.js'
+import { backoff, type BackoffOptions } from './backoff.js'
+
+export interface BatcherOptions extends BackoffOptions {
+  /** ms that a row waits at the most before its batch is sent */
+  flushIntervalMs: number
+  /** bytes at which a batch is sent at once */
+  maxBatchBytes: number
+  /** bytes of rows, waiting and in flight, above which messages are refused */
+  maxQueueBytes: number
+  /** bytes of the rows of one message */
+  maxMessageBytes: number
+}
+
+/** Batches that are being written at the same time. */
+const MAX_IN_FLIGHT = 2
+/** Metadata over TCP is sent once per agent run: it may use this much more than the queue. */
+const TCP_RESERVE_BYTES = 16 * 1024 * 1024
+
+/**
+ * Collects the rows of messages into batches and writes them, again and again while the store is away.
+ *
+ *   open batch → queue of full batches → at most MAX_IN_FLIGHT in store.put()
+ */
+export class Batcher {
+  /** where the next message's rows go */
+  open = new RowBatch()
+  private readonly queue: RowBatch[] = []
+  private readonly free: RowBatch[] = []
+  private queuedBytes = 0
+  private inFlight = 0
+  private timer: NodeJS.Timeout | undefined
+  private idle: (() => void)[] = []
+  private giveUp = new AbortController()
+  private failing: string | null = null
+
+  constructor(
+    private readonly store: Store,
+    readonly options: BatcherOptions,
+    private readonly accounting: Accounting,
+    private readonly warn: LimitedWarn,
+    /** @param seconds one store.put() took */
+    private readonly onWrite: (seconds: number) => void = () => {},
+  ) {}
+
+  start(): void {
+    this.timer = setInterval(() => this.seal(), this.options.flushIntervalMs)
+  }
+
+  /** Bytes of rows not yet acknowledged. */
+  get bytes(): number {
+    return this.queuedBytes + this.open.bytes
+  }
+
+  get batchesInFlight(): number {
+    return this.inFlight
+  }
+
+  get batchesQueued(): number {
+    return this.queue.length
+  }
+
+  /** Why the store does not take rows now, or null. */
+  get failure(): string | null {
+    return this.failing
+  }
+
+  /** Whether a datagram still has room. */
+  get full(): boolean {
+    return this.bytes >= this.options.maxQueueBytes
+  }
+
+  /** Whether a TCP message still has room. */
+  get fullForTcp(): boolean {
+    return this.bytes >= this.options.maxQueueBytes + TCP_RESERVE_BYTES
+  }
+
+  /** To be called after each message: sends the batch when it is large enough. */
+  appended(): void {
+    if (this.open.bytes >= this.options.maxBatchBytes) this.seal()
+  }
+
+  /** Sends what is open. */
+  seal(): void {
+    const batch = this.open
+    if (batch.messageCount === 0) return
+    this.open = this.free.pop() ?? new RowBatch()
+    this.queuedBytes += batch.bytes
+    this.queue.push(batch)
+    this.next()
+  }
+
+  private next(): void {
+    while (this.inFlight < MAX_IN_FLIGHT && this.queue.length > 0) {
+      this.inFlight++
+      void this.write(this.queue.shift()!)
+    }
+  }
+
+  private async write(batch: RowBatch): Promise<void> {
+    const size = batch.bytes
+    try {
+      this.settle(batch, await this.putWithRetry(batch))
+    } catch (error) {
+      this.dropBatch(batch, error)
+    }
+    this.queuedBytes -= size
+    this.inFlight--
+    batch.reset()
+    if (this.free.length < MAX_IN_FLIGHT && size <= 2 * this.options.maxBatchBytes) this.free.push(batch)
+    this.next()
+    if (this.inFlight === 0 && this.queue.length === 0) for (const done of this.idle.splice(0)) done()
+  }
+
+  private async putWithRetry(batch: RowBatch): Promise<Refusal[]> {
+    for (let attempt = 0; ; attempt++) {
+      const started = performance.now()
+      try {
+        const refusals = await this.store.put(batch)
+        this.onWrite((performance.now() - started) / 1000)
+        this.failing = null
+        return refusals
+      } catch (error) {
+        if (!(error instanceof StoreError) || !error.retriable || this.giveUp.signal.aborted) throw error
+        this.failing = error.message
+        this.warn('store', `the store does not take rows, trying again: ${error.message}`, { reason: error.reason, attempt })
+        this.countRetried(batch, error.reason)
+        await backoff(attempt, this.options, this.giveUp.signal)
+      }
+    }
+  }
+
+  private countRetried(batch: RowBatch, reason: string): void {
+    for (let i = 0; i < batch.rowCount; i++) this.accounting.retried(batch.rows[i * ROW_INTS + ROW_TABLE], reason, 1)
+  }
+
+  private settle(batch: RowBatch, refusals: Refusal[]): void {
+    const { rows, rowCount, messageTypes } = batch
+    const { accounting } = this
+    for (let i = 0; i < rowCount; i++) accounting.rowsWritten[rows[i * ROW_INTS + ROW_TABLE]]++
+    const refused = new Map<number, Refusal>()
+    for (const refusal of refusals) {
+      const at = refusal.row * ROW_INTS
+      accounting.rowsWritten[rows[at + ROW_TABLE]]--
+      refused.set(rows[at + ROW_MESSAGE], refusal)
+      this.warn('refused', `the store refused a row for good: ${refusal.message}`, { reason: refusal.reason })
+    }
+    for (let message = 0; message < messageTypes.length; message++) {
+      if (refused.size > 0 && refused.has(message)) accounting.dropInFlight('storeRefused')
+      else accounting.store(messageTypes[message])
+    }
+    for (const [message, done] of batch.waiting) {
+      const refusal = refused.get(message)
+      done(refusal ? new StoreError(refusal.reason, refusal.message, false) : null)
+    }
+  }
+
+  private dropBatch(batch: RowBatch, error: unknown): void {
+    this.warn('store', `dropped a batch: ${messageOf(error)}`, { messages: batch.messageCount })
+    const retriable = error instanceof StoreError && error.retriable
+    this.accounting.dropInFlight(retriable ? 'storeFailed' : 'storeRefused', batch.messageCount)
+    for (const done of batch.waiting.values()) done(error instanceof Error ? error : new Error(messageOf(error)))
+  }
+
+  /** Sends everything and waits for it; what the store has not taken after `timeoutMs` is dropped and counted. */
+  async close(timeoutMs: number): Promise<void> {
+    clearInterval(this.timer)
+    this.seal()
+    if (this.inFlight === 0) return
+    const timer = setTimeout(() => this.giveUp.abort(), timeoutMs)
+    await new Promise<void>((resolve) => this.idle.push(resolve))
+    clearTimeout(timer)
+  }
+}

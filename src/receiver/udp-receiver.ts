@@ -1,0 +1,86 @@
+import type { RemoteInfo } from 'node:dgram'
+import { isIPv6 } from 'node:net'
+import { DgramAsPromised, type SocketAsPromised } from 'dgram-as-promised'
+import type { Accounting } from '../accounting.js'
+import type { LimitedWarn } from '../log.js'
+import { isNetworkCheck, NETWORK_CHECK_ANSWER } from './network-check.js'
+
+export interface UdpReceiverOptions {
+  name: 'stat' | 'span'
+  host: string
+  /** 0: any free one */
+  port: number
+  /** asked of the kernel, which may give less */
+  receiveBufferBytes: number
+  /** senders that are load balancer probes */
+  loadBalancerIps: ReadonlySet<string>
+}
+
+/** Takes one datagram that is not empty and no network check. It may keep no reference to it. */
+export type DatagramHandler = (datagram: Buffer, remote: RemoteInfo) => void
+
+/** One UDP port: counts, answers network checks, passes the rest on. */
+export class UdpReceiver {
+  private socket: SocketAsPromised | null = null
+  /** bytes that the kernel gave, as it counts them (twice the payload on Linux) */
+  receiveBufferBytes = 0
+
+  constructor(
+    private readonly options: UdpReceiverOptions,
+    private readonly handler: DatagramHandler,
+    private readonly accounting: Accounting,
+    private readonly warn: LimitedWarn,
+  ) {}
+
+  /** @returns the port bound */
+  async start(): Promise<number> {
+    const { host, port, name } = this.options
+    const socket = DgramAsPromised.createSocket(isIPv6(host) ? 'udp6' : 'udp4', (datagram, remote) =>
+      this.receive(datagram, remote),
+    )
+    this.socket = socket
+    const address = await socket.bind({ port, address: host })
+    // a failing answer must not end the process
+    socket.socket.on('error', (error) => this.warn(`udp ${name}`, `UDP socket ${name}: ${error.message}`))
+    this.askForBuffer(socket)
+    return address.port
+  }
+
+  private askForBuffer(socket: SocketAsPromised): void {
+    const wanted = this.options.receiveBufferBytes
+    socket.setRecvBufferSize(wanted)
+    this.receiveBufferBytes = socket.getRecvBufferSize()
+    // Linux gives double of what is asked, up to double of net.core.rmem_max
+    const given = process.platform === 'linux' ? this.receiveBufferBytes / 2 : this.receiveBufferBytes
+    if (given < wanted) {
+      this.warn(
+        `udp buffer ${this.options.name}`,
+        `the UDP receive buffer has ${given} bytes instead of ${wanted}, so bursts may be lost: run sysctl -w net.core.rmem_max=${wanted} and start the collector again`,
+      )
+    }
+  }
+
+  private receive(datagram: Buffer, remote: RemoteInfo): void {
+    const { accounting, options } = this
+    accounting.packets[options.name]++
+    if (options.loadBalancerIps.size > 0 && options.loadBalancerIps.has(remote.address)) {
+      accounting.drop('loadBalancer')
+    } else if (datagram.length === 0) {
+      accounting.drop('emptyDatagram')
+    } else if (datagram.length === NETWORK_CHECK_BYTES && isNetworkCheck(datagram)) {
+      accounting.networkChecks++
+      this.socket?.socket.send(NETWORK_CHECK_ANSWER, remote.port, remote.address)
+    } else {
+      this.handler(datagram, remote)
+    }
+  }
+
+  /** Stops receiving; what is in the kernel's buffer is lost. */
+  async close(): Promise<void> {
+    const socket = this.socket
+    this.socket = null
+    await socket?.close()
+  }
+}
+
+const NETWORK_CHECK_BYTES = 4
