@@ -33,11 +33,22 @@ function shapeOf(f: Field): Shape {
   return 'number'
 }
 
-const WIRE: Record<string, string> = { bool: 'T_TRUE', byte: 'T_BYTE', i16: 'T_I16', i32: 'T_I32', i64: 'T_I64', double: 'T_DOUBLE', string: 'T_STRING', binary: 'T_STRING' }
+const WIRE: Record<string, string> = {
+  bool: 'T_TRUE',
+  byte: 'T_BYTE',
+  i16: 'T_I16',
+  i32: 'T_I32',
+  i64: 'T_I64',
+  double: 'T_DOUBLE',
+  string: 'T_STRING',
+  binary: 'T_STRING',
+}
 
 function wireType(type: string): string {
   const known = owner.get(type)?.type
-  return known ? (known.kind === 'enum' ? 'T_I32' : 'T_STRUCT') : WIRE[type]
+  if (known) return known.kind === 'enum' ? 'T_I32' : 'T_STRUCT'
+  if (WIRE[type] === undefined) throw new Error(`no IDL file has the type ${type}`)
+  return WIRE[type]
 }
 
 const METHOD: Record<string, string> = { byte: 'i8', i16: 'i16', i32: 'i32', double: 'double' }
@@ -97,7 +108,6 @@ function emitClass(s: StructType): string {
       case 'structs':
         lines.push(`  ${f.name}: ${f.type}[] = []`, `  ${f.name}Count = -1`)
         resets.push(`    this.${f.name}Count = -1`)
-        resets.push(`    if (this.${f.name}.length > KEPT_ELEMENTS) this.${f.name}.length = KEPT_ELEMENTS`)
         break
       case 'numbers':
         lines.push(`  ${f.name}: number[] = []`, `  ${f.name}Count = -1`)
@@ -122,7 +132,7 @@ function listBody(f: Field, indent: string, each: string[], onMismatch: string):
   return [
     `const size = r.listHead()`,
     `if (r.at !== ${wireType(f.type)} && size > 0) {`,
-    `  r.skipElements(r.at, size)`,
+    `  skipElements(r, r.at, size)`,
     `  ${onMismatch}`,
     `}`,
     ...each,
@@ -134,8 +144,17 @@ function emitField(s: StructType, f: Field): string[] {
   const bit = `m.set |= ${s.name}Bit.${f.name}`
   const shape = shapeOf(f)
   const i = '          '
+  // a nested reader leaves its own place
+  const restore = [`r.struct = '${s.name}'`, 'r.field = id']
   const out: string[] = [`      case ${f.id}: // ${f.name}`]
-  const guard = (cond: string, body: string[]): string[] => [`        if (${cond}) {`, ...body.map((b) => (b.startsWith(i) ? b : i + b)), `${i}${bit}`, `${i}continue`, '        }', '        break']
+  const guard = (cond: string, body: string[]): string[] => [
+    `        if (${cond}) {`,
+    ...body.map((b) => (b.startsWith(i) ? b : i + b)),
+    `${i}${bit}`,
+    `${i}continue`,
+    '        }',
+    '        break',
+  ]
   switch (shape) {
     case 'bool':
       out.push(...guard('type === T_TRUE || type === T_FALSE', [`m.${f.name} = type === T_TRUE`]))
@@ -150,24 +169,86 @@ function emitField(s: StructType, f: Field): string[] {
       out.push(...guard('type === T_STRING', [`m.${f.name}Len = r.bytes()`, `m.${f.name}At = r.at`]))
       break
     case 'struct':
-      out.push(...guard('type === T_STRUCT', ['r.enter()', `read${f.type}(r, (m.${f.name} ??= new ${f.type}()))`, 'r.leave()', `r.struct = '${s.name}'`]))
+      out.push(
+        ...guard('type === T_STRUCT', [
+          'r.enter()',
+          `read${f.type}(r, (m.${f.name} ??= new ${f.type}()))`,
+          'r.leave()',
+          ...restore,
+        ]),
+      )
       break
     case 'structs':
       out.push(
         ...guard(
           'type === T_LIST',
-          listBody(f, i, ['r.enter()', `for (let n = 0; n < size; n++) read${f.type}(r, (m.${f.name}[n] ??= new ${f.type}()))`, 'r.leave()', `r.struct = '${s.name}'`], 'continue'),
+          listBody(
+            f,
+            i,
+            [
+              `r.enterList(m.${f.name}, size)`,
+              `for (let n = 0; n < size; n++) read${f.type}(r, (m.${f.name}[n] ??= new ${f.type}()))`,
+              'r.leave()',
+              ...restore,
+            ],
+            'continue',
+          ),
         ),
       )
       break
     case 'numbers':
-      out.push(...guard('type === T_LIST', listBody(f, i, [`for (let n = 0; n < size; n++) m.${f.name}[n] = r.${numberMethod(f.type)}()`], 'continue')))
+      out.push(
+        ...guard(
+          'type === T_LIST',
+          listBody(
+            f,
+            i,
+            [
+              `r.beginList(m.${f.name}, size)`,
+              `for (let n = 0; n < size; n++) m.${f.name}[n] = r.${numberMethod(f.type)}()`,
+            ],
+            'continue',
+          ),
+        ),
+      )
       break
     case 'slices':
-      out.push(...guard('type === T_LIST', listBody(f, i, ['for (let n = 0; n < size; n++) {', '  const length = r.bytes()', `  m.${f.name}Slices.push(r.at, length)`, '}'], 'continue')))
+      out.push(
+        ...guard(
+          'type === T_LIST',
+          listBody(
+            f,
+            i,
+            [
+              `r.beginList(m.${f.name}Slices, size)`,
+              'for (let n = 0; n < size; n++) {',
+              '  const length = r.bytes()',
+              `  m.${f.name}Slices.push(r.at, length)`,
+              '}',
+            ],
+            'continue',
+          ),
+        ),
+      )
       break
     case 'i64s':
-      out.push(...guard('type === T_LIST', listBody(f, i, ['for (let n = 0; n < size; n++) {', '  r.i64()', `  m.${f.name}Pairs.push(r.hi, r.lo)`, '}'], 'continue')))
+      out.push(
+        ...guard(
+          'type === T_LIST',
+          listBody(
+            f,
+            i,
+            [
+              `r.beginList(m.${f.name}Pairs, size)`,
+              'for (let n = 0; n < size; n++) {',
+              '  r.i64()',
+              `  m.${f.name}Pairs.push(r.hi, r.lo)`,
+              '}',
+            ],
+            'continue',
+          ),
+        ),
+      )
       break
   }
   if (['structs', 'numbers', 'slices', 'i64s'].includes(shape)) out[0] += ''
@@ -180,6 +261,7 @@ function emitReader(s: StructType): string {
     `export function read${s.name}(r: CompactReader, m: ${s.name}): void {`,
     '  m.reset()',
     `  r.struct = '${s.name}'`,
+    '  r.field = 0',
     '  let id = 0',
     '  for (;;) {',
     '    const head = r.byte()',
@@ -201,26 +283,48 @@ function emitReader(s: StructType): string {
     }
     lines.push('    }')
   }
-  lines.push('    r.skip(type)', '  }', '}', '')
+  lines.push('    skip(r, type)', '  }', '}', '')
   return lines.join('\n')
 }
 
 const TS: Record<string, string> = { bool: 'boolean', i64: 'bigint', string: 'string', binary: 'Uint8Array' }
 
 function writeCall(f: Field, v: string): string {
-  const call: Record<string, string> = { byte: 'i8', i16: 'i16', i32: 'i32', i64: 'i64', double: 'double', string: 'string', binary: 'binary' }
+  const call: Record<string, string> = {
+    byte: 'i8',
+    i16: 'i16',
+    i32: 'i32',
+    i64: 'i64',
+    double: 'double',
+    string: 'string',
+    binary: 'binary',
+  }
   const one = (x: string): string => `w.${call[f.type] ?? 'i32'}(${x})`
-  if (f.list) return `w.fieldHead(${f.id}, T_LIST); w.listHead(${wireType(f.type)}, ${v}.length); for (const e of ${v}) ${one('e')}`
+  if (f.list)
+    return `w.fieldHead(${f.id}, T_LIST); w.listHead(${wireType(f.type)}, ${v}.length); for (const e of ${v}) ${one('e')}`
   if (f.type === 'bool') return `w.fieldHead(${f.id}, ${v} ? T_TRUE : T_FALSE)`
   return `w.fieldHead(${f.id}, ${wireType(f.type)}); ${one(v)}`
 }
 
 function emitWriter(s: StructType): string {
   const lines = [`export interface ${s.name}Value {`]
-  for (const f of s.fields) lines.push(`  ${f.name}${f.optional ? '?' : ''}: ${TS[f.type] ?? 'number'}${f.list ? '[]' : ''}`)
-  lines.push('}', '', `/** Writes a ${s.name}: fields in the order of their ids, absent ones left out, then the stop byte. */`)
-  lines.push(`export function write${s.name}(w: CompactWriter, ${s.fields.length > 0 ? 'v' : '_v'}: ${s.name}Value): void {`, '  w.structBegin()')
-  for (const f of s.fields) lines.push(f.optional ? `  if (v.${f.name} !== undefined) { ${writeCall(f, `v.${f.name}`)} }` : `  ${writeCall(f, `v.${f.name}`)}`)
+  for (const f of s.fields)
+    lines.push(`  ${f.name}${f.optional ? '?' : ''}: ${TS[f.type] ?? 'number'}${f.list ? '[]' : ''}`)
+  lines.push(
+    '}',
+    '',
+    `/** Writes a ${s.name}: fields in the order of their ids, absent ones left out, then the stop byte. */`,
+  )
+  lines.push(
+    `export function write${s.name}(w: CompactWriter, ${s.fields.length > 0 ? 'v' : '_v'}: ${s.name}Value): void {`,
+    '  w.structBegin()',
+  )
+  for (const f of s.fields)
+    lines.push(
+      f.optional
+        ? `  if (v.${f.name} !== undefined) { ${writeCall(f, `v.${f.name}`)} }`
+        : `  ${writeCall(f, `v.${f.name}`)}`,
+    )
   lines.push('  w.structEnd()', '}', '')
   return lines.join('\n')
 }
@@ -230,7 +334,9 @@ function emitFile(source: Source): string {
   const imports = new Map<string, Set<string>>()
   for (const type of source.types) {
     if (type.kind === 'enum') {
-      body.push(`export const ${type.name} = { ${type.values.map((v) => `${v.name}: ${v.value}`).join(', ')} } as const\n`)
+      body.push(
+        `export const ${type.name} = { ${type.values.map((v) => `${v.name}: ${v.value}`).join(', ')} } as const\n`,
+      )
       continue
     }
     for (const f of type.fields) {
@@ -245,12 +351,27 @@ function emitFile(source: Source): string {
     if (type.encode) body.push(emitWriter(type))
   }
   const text = body.join('\n')
-  const used = ['T_BYTE', 'T_DOUBLE', 'T_FALSE', 'T_I16', 'T_I32', 'T_I64', 'T_LIST', 'T_STOP', 'T_STRING', 'T_STRUCT', 'T_TRUE'].filter((t) => new RegExp(`\\b${t}\\b`).test(text))
-  const head = [`// Generated by tools/generate.ts from idl/*.thrift. Do not edit: change the IDL and run npm run generate.`]
+  const used = [
+    'T_BYTE',
+    'T_DOUBLE',
+    'T_FALSE',
+    'T_I16',
+    'T_I32',
+    'T_I64',
+    'T_LIST',
+    'T_STOP',
+    'T_STRING',
+    'T_STRUCT',
+    'T_TRUE',
+  ].filter((t) => new RegExp(`\\b${t}\\b`).test(text))
+  const head = [
+    `// Generated by tools/generate.ts from idl/*.thrift. Do not edit: change the IDL and run npm run generate.`,
+  ]
   head.push(`import { type CompactReader, ${used.join(', ')} } from '../compact-reader.js'`)
   if (text.includes('CompactWriter')) head.push(`import type { CompactWriter } from '../compact-writer.js'`)
+  const skips = ['skip', 'skipElements'].filter((name) => text.includes(`${name}(`))
+  head.push(`import { ${skips.join(', ')} } from '../skip.js'`)
   for (const [file, names] of imports) head.push(`import { ${[...names].sort().join(', ')} } from './${file}.js'`)
-  if (text.includes('KEPT_ELEMENTS')) head.push('', '/** Elements of a list that are kept for the next message. */', 'const KEPT_ELEMENTS = 64')
   return `${head.join('\n')}\n\n${text}`
 }
 

@@ -35,7 +35,7 @@ export type IdlType = EnumType | StructType
 
 /** Parses one IDL file; throws with the word it did not expect. */
 export function parseIdl(text: string): IdlType[] {
-  const words = text.replace(/\/\/.*$/gm, '').match(/[A-Za-z_][A-Za-z0-9_]*|-?\d+|[{}()<>:=,]/g) ?? []
+  const words = text.replace(/\/\/.*$/gm, '').match(/[A-Za-z_][A-Za-z0-9_]*|-?\d+|\S/g) ?? []
   let at = 0
   const next = (): string => {
     const word = words[at++]
@@ -46,41 +46,55 @@ export function parseIdl(text: string): IdlType[] {
     const word = next()
     if (word !== wanted) throw new Error(`expected ${wanted}, found ${word} (word ${at})`)
   }
+  const nextName = (): string => {
+    const word = next()
+    if (!/^[A-Za-z_]/.test(word)) throw new Error(`expected a name, found ${word} (word ${at})`)
+    return word
+  }
+  const nextInteger = (): number => {
+    const word = next()
+    if (!/^-?\d/.test(word)) throw new Error(`expected a number, found ${word} (word ${at})`)
+    return Number(word)
+  }
   const accept = (wanted: string): boolean => words[at] === wanted && ++at > 0
 
   const parseEnum = (): EnumType => {
-    const name = next()
+    const name = nextName()
     const values: EnumType['values'] = []
     expect('{')
     while (!accept('}')) {
-      const valueName = next()
+      const valueName = nextName()
       expect('=')
-      values.push({ name: valueName, value: Number(next()) })
+      values.push({ name: valueName, value: nextInteger() })
       accept(',')
     }
     return { kind: 'enum', name, values }
   }
 
   const parseField = (): Field => {
-    const id = Number(next())
+    const id = nextInteger()
     expect(':')
     const optional = accept('optional')
-    let type = next()
+    let type = nextName()
     const list = type === 'list'
     if (list) {
       expect('<')
-      type = next()
+      type = nextName()
       expect('>')
     }
-    const name = next()
-    return { id, optional, type, list, name, default: accept('=') ? Number(next()) : undefined }
+    const name = nextName()
+    return { id, optional, type, list, name, default: accept('=') ? nextInteger() : undefined }
   }
 
   const parseStruct = (union: boolean): StructType => {
-    const name = next()
+    const name = nextName()
     const fields: Field[] = []
     expect('{')
-    while (!accept('}')) fields.push(parseField())
+    while (!accept('}')) {
+      const field = parseField()
+      if (fields.some((f) => f.id === field.id)) throw new Error(`${name} has two fields ${field.id} (word ${at})`)
+      fields.push(field)
+    }
     let encode = false
     if (accept('(')) {
       expect('encode')

@@ -1,0 +1,8 @@
+import { readFileSync } from 'node:fs'
+
+/** The version in package.json. */
+export function packageVersion(): string {
+  // dist/src/cli/version.js → the package root
+  const file = new URL('../../../package.json', import.meta.url)
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+}

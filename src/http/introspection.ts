@@ -1,0 +1,76 @@
+import type { DescribedSetting } from '../config/describe.js'
+
+/** One condition of readiness. */
+export interface HealthCheck {
+  /** store, tables, receivers, workers … */
+  name: string
+  ok: boolean
+  /** when not ok: what is wrong and what to do */
+  reason?: string
+}
+
+export interface HealthReport {
+  /** all checks are ok */
+  ready: boolean
+  checks: HealthCheck[]
+  /** more figures of the store */
+  details?: Record<string, unknown>
+}
+
+/** What came from one agent. Times are ms since 1970, or null for never. */
+export interface AgentReport {
+  agentId: string
+  applicationName: string
+  /** start time of the agent, null while it is not known */
+  startTimestamp: number | null
+  remoteAddress: string
+  connectedSince: number | null
+  lastSeen: number | null
+  /** messages by port */
+  received: { tcp: number; stat: number; span: number }
+  lastReceived: { tcp: number | null; stat: number | null; span: number | null }
+  rejected: number
+  /** such as "connected but no UDP seen", with what to do */
+  warnings: string[]
+}
+
+export interface TableReport {
+  table: string
+  rowsWritten: number
+  rowsRetried: number
+  rowsDropped: number
+}
+
+export interface ServerReport {
+  /** region server, or the name of the store */
+  server: string
+  writes: number
+  failures: number
+  meanMs: number
+  maxMs: number
+}
+
+/** Queues and writes of all workers. */
+export interface PipelineReport {
+  workers: number
+  queueBytes: number
+  queueMaxBytes: number
+  batchesInFlight: number
+  messagesInFlight: number
+  /** messages lost, by `stage/reason`; zeros left out */
+  dropped: Record<string, number>
+  tables: TableReport[]
+  servers: ServerReport[]
+  details?: Record<string, unknown>
+}
+
+/** All that the HTTP pages show; the collector implements it for one process or for a cluster. */
+export interface Introspection {
+  /** Prometheus text of all workers added up */
+  metricsText(): Promise<string>
+  health(): Promise<HealthReport>
+  agents(): Promise<AgentReport[]>
+  pipeline(): Promise<PipelineReport>
+  /** from describeSettings: secrets are masked there */
+  config(): Promise<DescribedSetting[]>
+}
