@@ -4,13 +4,14 @@ import type { Batcher } from './batch/batcher.js'
 import { DROPS, type DropName } from './drop-reasons.js'
 import { DecodeError, messageOf, RowError } from './errors.js'
 import { mapAgentInfo } from './handler/agent-info.js'
-import { type AgentStateEvent, mapAgentState } from './handler/agent-lifecycle.js'
+import { mapAgentState } from './handler/agent-lifecycle.js'
 import { mapAgentStat, mapAgentStatBatch } from './handler/agent-stat.js'
 import type { MapContext } from './handler/context.js'
 import { mapApiMetadata, mapSqlMetadata, mapStringMetadata } from './handler/metadata.js'
 import { mapSpan } from './handler/span.js'
 import { mapSpanChunk } from './handler/span-chunk.js'
 import type { LimitedWarn } from './log.js'
+import type { AgentStateEvent } from './receiver/tcp-handler.js'
 import type { MessageDone, RowBatch } from './row/row-batch.js'
 import { CompactReader } from './thrift/compact-reader.js'
 import { readHeader } from './thrift/header.js'
@@ -146,7 +147,10 @@ export class Dispatcher {
       done?.(error instanceof Error ? error : new Error(messageOf(error)))
       return
     }
-    if (done !== null) rows.waiting.set(number, done)
+    if (done !== null) {
+      rows.waiting.set(number, done)
+      this.batcher.hurry()
+    }
     this.batcher.appended()
   }
 

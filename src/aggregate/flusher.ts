@@ -1,5 +1,6 @@
 import type { Accounting } from '../accounting.js'
 import { backoff, type BackoffOptions } from '../batch/backoff.js'
+import type { WriteObserver } from '../batch/batcher.js'
 import { messageOf, StoreError } from '../errors.js'
 import type { LimitedWarn } from '../log.js'
 import type { Store } from '../store/store.js'
@@ -22,6 +23,7 @@ export class CounterFlusher {
     private readonly retry: BackoffOptions,
     private readonly accounting: Accounting,
     private readonly warn: LimitedWarn,
+    private readonly onWrite: WriteObserver = () => {},
   ) {}
 
   start(): void {
@@ -44,8 +46,10 @@ export class CounterFlusher {
     const batch = this.counters.take()
     const total = deltas(batch)
     this.pending = total
+    const started = performance.now()
     try {
       const refusals = await this.store.increment(batch)
+      this.onWrite((performance.now() - started) / 1000, true)
       const refused = new Set(refusals.map((r) => r.row))
       for (const refusal of refusals) this.warn('refused', `the store refused a counter row: ${refusal.message}`, { reason: refusal.reason })
       const lost = deltas(batch.filter((_, i) => refused.has(i)))
@@ -54,6 +58,7 @@ export class CounterFlusher {
       for (const [i, row] of batch.entries()) if (!refused.has(i)) this.accounting.rowsWritten[row.table]++
       this.failures = 0
     } catch (error) {
+      this.onWrite((performance.now() - started) / 1000, false)
       this.failed(batch, total, error)
     }
     this.pending = 0

@@ -16,6 +16,9 @@ export interface BatcherOptions extends BackoffOptions {
   maxMessageBytes: number
 }
 
+/** Told of each try to write. @param ok whether the store took it */
+export type WriteObserver = (seconds: number, ok: boolean) => void
+
 /** Batches that are being written at the same time. */
 const MAX_IN_FLIGHT = 2
 /** Metadata over TCP is sent once per agent run: it may use this much more than the queue. */
@@ -37,14 +40,14 @@ export class Batcher {
   private idle: (() => void)[] = []
   private giveUp = new AbortController()
   private failing: string | null = null
+  private hurried = false
 
   constructor(
     private readonly store: Store,
     readonly options: BatcherOptions,
     private readonly accounting: Accounting,
     private readonly warn: LimitedWarn,
-    /** @param seconds one store.put() took */
-    private readonly onWrite: (seconds: number) => void = () => {},
+    private readonly onWrite: WriteObserver = () => {},
   ) {}
 
   start(): void {
@@ -84,8 +87,16 @@ export class Batcher {
     if (this.open.bytes >= this.options.maxBatchBytes) this.seal()
   }
 
+  /** Somebody waits for the rows just appended: sends them as soon as no other batch is on its way. */
+  hurry(): void {
+    if (this.hurried) return
+    this.hurried = true
+    if (this.inFlight === 0) setImmediate(() => this.seal())
+  }
+
   /** Sends what is open. */
   seal(): void {
+    this.hurried = false
     const batch = this.open
     if (batch.messageCount === 0) return
     this.open = this.free.pop() ?? new RowBatch()
@@ -112,6 +123,7 @@ export class Batcher {
     this.inFlight--
     batch.reset()
     if (this.free.length < MAX_IN_FLIGHT && size <= 2 * this.options.maxBatchBytes) this.free.push(batch)
+    if (this.hurried) this.seal()
     this.next()
     if (this.inFlight === 0 && this.queue.length === 0) for (const done of this.idle.splice(0)) done()
   }
@@ -121,10 +133,11 @@ export class Batcher {
       const started = performance.now()
       try {
         const refusals = await this.store.put(batch)
-        this.onWrite((performance.now() - started) / 1000)
+        this.onWrite((performance.now() - started) / 1000, true)
         this.failing = null
         return refusals
       } catch (error) {
+        this.onWrite((performance.now() - started) / 1000, false)
         if (!(error instanceof StoreError) || !error.retriable || this.giveUp.signal.aborted) throw error
         this.failing = error.message
         this.warn('store', `the store does not take rows, trying again: ${error.message}`, { reason: error.reason, attempt })

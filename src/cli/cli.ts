@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander'
 import type { OptionScope } from '../config/setting.js'
 import { checkConfig } from './check-config.js'
 import { dump } from './dump.js'
-import { EXIT_BAD_SETTINGS, EXIT_OK, type Io, processIo } from './io.js'
+import { EXIT_BAD_SETTINGS, EXIT_FAILURE, EXIT_OK, type Io, processIo } from './io.js'
 import { networkTest } from './network-test.js'
 import { report, runCommand, type Work } from './run-command.js'
 import { addSettingOptions, sourcesOf } from './setting-options.js'
@@ -12,6 +12,10 @@ import { packageVersion } from './version.js'
 
 /** Runs the command line of this process; ends the process when the command failed. */
 export async function run(argv: readonly string[]): Promise<void> {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // a reader that went away (`| head`) is no failure
+    if (error.code !== 'EPIPE') process.exitCode = EXIT_FAILURE
+  })
   const code = await execute(argv, processIo())
   // a command that failed may have left sockets or timers; one that succeeded ends by itself
   if (code !== EXIT_OK) process.exit(code)

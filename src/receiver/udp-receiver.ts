@@ -1,5 +1,6 @@
 import type { RemoteInfo } from 'node:dgram'
 import { isIPv6 } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import { DgramAsPromised, type SocketAsPromised } from 'dgram-as-promised'
 import type { Accounting } from '../accounting.js'
 import type { LimitedWarn } from '../log.js'
@@ -75,12 +76,21 @@ export class UdpReceiver {
     }
   }
 
-  /** Stops receiving; what is in the kernel's buffer is lost. */
+  /** Reads what the kernel still holds, then stops receiving. */
   async close(): Promise<void> {
-    const socket = this.socket
+    const { socket } = this
+    if (socket === null) return
+    let before = -1
+    for (let round = 0; round < MAX_DRAIN_ROUNDS && before !== this.accounting.packets[this.options.name]; round++) {
+      before = this.accounting.packets[this.options.name]
+      await setTimeout(DRAIN_ROUND_MS)
+    }
     this.socket = null
-    await socket?.close()
+    await socket.close()
   }
 }
 
 const NETWORK_CHECK_BYTES = 4
+/** While closing: how long without a datagram means that the kernel's buffer is empty, and how often that is tried. */
+const DRAIN_ROUND_MS = 10
+const MAX_DRAIN_ROUNDS = 50

@@ -58,6 +58,11 @@ export class NextKey {
     return storedRowBytes(layout, row.length) + qualifier.length <= MAX_KEY_BYTES
   }
 
+  /** This, where the binding's types want bytes. */
+  get asBytes(): Uint8Array {
+    return this as unknown as Uint8Array
+  }
+
   /** Writes the key to target[to..). @returns its end */
   write(target: Uint8Array, to: number): number {
     to = writeRowKey(this.layout, this.src, this.at, this.end, target, to)

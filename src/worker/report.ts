@@ -1,0 +1,37 @@
+import type { MetricObjectWithValues, MetricValue } from 'prom-client'
+import type { AgentTraffic } from '../agents.js'
+
+/** An agent's TCP connection. */
+export interface ConnectionReport {
+  agentId: string
+  applicationName: string
+  /** ms */
+  startTimestamp: number
+  remoteAddress: string
+  /** ms */
+  connectedSince: number
+}
+
+/** What one worker tells of itself: plain data, fit for a message between processes. */
+export interface WorkerReport {
+  metrics: MetricObjectWithValues<MetricValue<string>>[]
+  traffic: AgentTraffic[]
+  connections: ConnectionReport[]
+  queueBytes: number
+  queueMaxBytes: number
+  batchesInFlight: number
+  messagesInFlight: number
+  /** messages, by `stage/reason`; zeros left out */
+  dropped: Record<string, number>
+  /** by Table.id */
+  rowsWritten: number[]
+  rowsRetried: number[]
+  writes: { count: number; failures: number; totalSeconds: number; maxSeconds: number }
+  /** why the store does not take rows now */
+  storeFailure: string | null
+}
+
+/** A worker as its supervisor sees it. */
+export interface WorkerHandle {
+  report(): Promise<WorkerReport>
+}
