@@ -35,7 +35,13 @@ export class TcpServer {
         this.emitter.emit('warn', message)
       },
     }
-    const deps = { handler: this.handler(), accounting: this.accounting, log, now: () => this.time, monotonic: () => this.time }
+    const deps = {
+      handler: this.handler(),
+      accounting: this.accounting,
+      log,
+      now: () => this.time,
+      monotonic: () => this.time,
+    }
     this.receiver = new TcpReceiver(deps, { host: '127.0.0.1', port: 0, sweepIntervalMs: NEVER_MS, ...options })
   }
 

@@ -43,6 +43,18 @@ export interface PartitionSnapshot {
   end(): void
 }
 
+/** What the binding keeps of a cursor that ended, to use it again. */
+interface IdleCursor {
+  db: { availableCursor: { close(): void } | null }
+}
+
+/** The binding would use it again although its transaction has ended or the file is closed, and crash. */
+function dropIdleCursor(db: PartitionDb): void {
+  const dbi = (db as unknown as IdleCursor).db
+  dbi.availableCursor?.close()
+  dbi.availableCursor = null
+}
+
 /** One open LMDB file: the only place that talks to the engine. Every stored value's LMDB version is a time in ms. */
 export class Partition {
   private db: PartitionDb | undefined
@@ -137,6 +149,7 @@ export class Partition {
       db,
       transaction,
       end: () => {
+        dropIdleCursor(db)
         transaction.done()
         this.readers--
         this.wake()

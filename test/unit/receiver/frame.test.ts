@@ -14,7 +14,10 @@ interface Packet {
 
 const MAX = 1024 * 1024
 
-function reader(pingHasBody = true, max = MAX): { reader: FrameReader; budget: { usedBytes: number; maxBytes: number } } {
+function reader(
+  pingHasBody = true,
+  max = MAX,
+): { reader: FrameReader; budget: { usedBytes: number; maxBytes: number } } {
   const budget = { usedBytes: 0, maxBytes: MAX }
   const made = new FrameReader(max, budget)
   made.pingHasBody = pingHasBody
@@ -44,13 +47,13 @@ function check(equal: Equal, { name, hex: bytes, decoded }: TcpVector, packet: P
       equal(packet.id, decoded[key], `${name} ${key}`)
     }
   }
-  if (decoded.streamId !== undefined && decoded.requestId !== undefined) equal(packet.code, decoded.requestId)
-  if (decoded.code !== undefined) equal(packet.code, decoded.code)
-  if (decoded.stateCode !== undefined) equal(packet.code, decoded.stateCode)
+  if (decoded.streamId !== undefined && decoded.requestId !== undefined) equal(packet.code, decoded.requestId, name)
+  if (decoded.code !== undefined) equal(packet.code, decoded.code, name)
+  if (decoded.stateCode !== undefined) equal(packet.code, decoded.stateCode, name)
   if (decoded.map !== undefined || decoded.payload !== undefined) equal(packet.payload, bytes.slice(20), name)
 }
 
-type Equal = (found: unknown, wanted: unknown, message?: string) => void
+type Equal = (found: unknown, wanted: unknown, message: string) => void
 
 const WHOLE = TCP_VECTORS.vectors.filter((one) => !isLonePing(one))
 
@@ -81,7 +84,8 @@ t.test('all vectors in one chunk, and byte for byte, are read in order', async (
   const all = Buffer.concat(WHOLE.map((one) => hex(one.hex)))
   const whole = feed(reader().reader, all)
   t.equal(whole.length, WHOLE.length)
-  for (const [index, one] of WHOLE.entries()) check((found, wanted, message) => t.equal(found, wanted, message), one, whole[index])
+  for (const [index, one] of WHOLE.entries())
+    check((found, wanted, message) => t.equal(found, wanted, message), one, whole[index])
   const { reader: r, budget } = reader()
   const single: Packet[] = []
   for (const byte of all) single.push(...feed(r, Buffer.of(byte)))
@@ -106,10 +110,7 @@ t.test('encoders give the bytes of the vectors', async (t) => {
   t.same(frame.encodeStreamPing(frame.PacketType.streamPong, 2, 9), vector('tcp.stream_pong'))
   t.same(frame.encodePayloadPing(frame.PacketType.ping, 1, 12), vector('tcp.ping.legacy_payload.duplex'))
   t.same(frame.encodePayloadPing(frame.PacketType.pingPayload, 1, 12), vector('tcp.ping.payload_211.duplex'))
-  t.same(
-    frame.encodeIdPayload(frame.PacketType.response, 1, hex('ef1001401100')),
-    vector('tcp.response.result_true'),
-  )
+  t.same(frame.encodeIdPayload(frame.PacketType.response, 1, hex('ef1001401100')), vector('tcp.response.result_true'))
 })
 
 t.test('a length of zero or less is an empty payload', async (t) => {
@@ -191,7 +192,9 @@ t.test('random bytes end in packets or a DecodeError, never in anything else', a
     const { reader: r, budget } = reader(round % 2 === 0)
     try {
       for (let part = 0; part < 4; part++) {
-        const chunk = Buffer.from(Array.from({ length: random() % 40 }, () => (random() >> 8) & (random() % 3 ? 31 : 255)))
+        const chunk = Buffer.from(
+          Array.from({ length: random() % 40 }, () => (random() >> 8) & (random() % 3 ? 31 : 255)),
+        )
         if (chunk.length > 1) chunk.writeInt16BE([1, 5, 6, 10, 15, 17, 150, 200, 211][random() % 9])
         feed(r, chunk)
       }

@@ -1,5 +1,10 @@
 import t from 'tap'
-import { encodeStreamCode, encodeStreamCreateSuccess, encodeStreamPing, PacketType } from '../../../src/receiver/frame.js'
+import {
+  encodeStreamCode,
+  encodeStreamCreateSuccess,
+  encodeStreamPing,
+  PacketType,
+} from '../../../src/receiver/frame.js'
 import { answerStray, StreamChannels } from '../../../src/receiver/stream-channels.js'
 import { toStreamCode } from '../../../src/receiver/stream-code.js'
 import { DUPLEX_ANSWER, handshake, hex, request } from '../../builders/tcp-packets.js'
@@ -74,7 +79,10 @@ t.test('no answer to CREATE is a failure with code 152', async (t) => {
 
 t.test('an exception in a handler is told to the owner', async (t) => {
   const told: unknown[] = []
-  const channels = new StreamChannels({ streamCreateTimeoutMs: 1_000_000, failed: (error) => told.push(error) }, () => {})
+  const channels = new StreamChannels(
+    { streamCreateTimeoutMs: 1_000_000, failed: (error) => told.push(error) },
+    () => {},
+  )
   const explode = (): never => {
     throw new Error('boom')
   }
@@ -96,7 +104,15 @@ t.test('packets that no stream is meant by', async (t) => {
 })
 
 t.test('unknown codes become their group, or 100', async (t) => {
-  for (const [code, known] of [[0, 0], [122, 122], [129, 120], [168, 160], [5, 100], [-1, 100], [999, 100]]) {
+  for (const [code, known] of [
+    [0, 0],
+    [122, 122],
+    [129, 120],
+    [168, 160],
+    [5, 100],
+    [-1, 100],
+    [999, 100],
+  ]) {
     t.equal(toStreamCode(code), known)
   }
 })

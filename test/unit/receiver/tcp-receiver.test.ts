@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import t from 'tap'
 import { encodeSend } from '../../../src/receiver/frame.js'
-import { DUPLEX_ANSWER, handshake, hex, request, response } from '../../builders/tcp-packets.js'
 import { TcpClient } from '../../builders/tcp-client.js'
+import { DUPLEX_ANSWER, handshake, hex, request, response } from '../../builders/tcp-packets.js'
 import { TcpServer } from '../../builders/tcp-server.js'
 import { TCP_VECTORS } from '../../builders/tcp-vectors.js'
 

@@ -1,8 +1,8 @@
 import t from 'tap'
 import { CLIENT_CLOSE, encodePayloadPing, PacketType, SERVER_CLOSE } from '../../../src/receiver/frame.js'
 import { isRunning, mayEnter, SocketState, stateAfterEnd } from '../../../src/receiver/socket-state.js'
-import { DUPLEX_ANSWER, handshake, hex, request, response } from '../../builders/tcp-packets.js'
 import type { TcpClient } from '../../builders/tcp-client.js'
+import { DUPLEX_ANSWER, handshake, hex, request, response } from '../../builders/tcp-packets.js'
 import { TcpServer } from '../../builders/tcp-server.js'
 
 const AGENT = { agentId: 'agent-1', applicationName: 'APP', startTimestamp: 1460000000000n, socketId: 1 }
@@ -49,10 +49,14 @@ t.test('a stop of the server: SERVER_CLOSE, FIN, one event for each agent', asyn
   const closed = server.receiver.close()
   for (const client of clients) t.same(await client.takeAll(), SERVER_CLOSE)
   await closed
-  t.same(
-    server.events.map(({ event }) => event).sort(),
-    ['closed_by_server', 'closed_by_server', 'closed_by_server', 'connected', 'connected', 'connected'],
-  )
+  t.same(server.events.map(({ event }) => event).sort(), [
+    'closed_by_server',
+    'closed_by_server',
+    'closed_by_server',
+    'connected',
+    'connected',
+    'connected',
+  ])
   t.equal(server.receiver.counts().open, 0)
 })
 
