@@ -1,7 +1,7 @@
 import type { Dispatcher } from './dispatcher.js'
 import { messageOf } from './errors.js'
-import type { AgentStateEvent, TcpHandler } from './receiver/tcp-handler.js'
 import type { TcpConnection } from './receiver/tcp-connection.js'
+import type { AgentStateEvent, TcpHandler } from './receiver/tcp-handler.js'
 import { CompactWriter } from './thrift/compact-writer.js'
 import { writeTResult } from './thrift/generated/trace.js'
 import { CODE_RESULT } from './thrift/message-type.js'

@@ -27,17 +27,23 @@ export class AgentRegistry {
   }
 
   /** The entry of the agent that is named by the slice; made when it is new. */
-  get(bytes: Uint8Array, agentAt: number, agentLen: number, nameAt: number, nameLen: number, now: number): AgentTraffic {
-    if (this.index.size >= this.maxAgents) {
+  get(
+    bytes: Uint8Array,
+    agentAt: number,
+    agentLen: number,
+    nameAt: number,
+    nameLen: number,
+    now: number,
+  ): AgentTraffic {
+    let entry = this.entryOf(bytes, agentAt, agentLen)
+    if (entry >= this.maxAgents) {
       this.index.clear()
       this.entries = []
+      entry = this.entryOf(bytes, agentAt, agentLen)
     }
-    this.index.mark()
-    this.index.w.raw(bytes, agentAt, Math.min(agentLen, NAME_WIDTH))
-    const entry = this.index.put()
-    return (this.entries[entry] ??= {
+    const agent = (this.entries[entry] ??= {
       agentId: text(bytes, agentAt, agentLen),
-      applicationName: text(bytes, nameAt, nameLen),
+      applicationName: '',
       spanMessages: 0,
       statMessages: 0,
       tcpMessages: 0,
@@ -47,6 +53,15 @@ export class AgentRegistry {
       lastStat: 0,
       lastTcp: 0,
     })
+    // statistics and metadata do not tell it
+    if (agent.applicationName === '') agent.applicationName = text(bytes, nameAt, nameLen)
+    return agent
+  }
+
+  private entryOf(bytes: Uint8Array, at: number, n: number): number {
+    this.index.mark()
+    this.index.w.raw(bytes, at, Math.min(n, NAME_WIDTH))
+    return this.index.put()
   }
 
   list(): readonly AgentTraffic[] {

@@ -1,6 +1,6 @@
 import { AggregatorRegistry, Counter, Registry } from 'prom-client'
 import type { AgentTraffic } from './agents.js'
-import { describeSettings, type DescribedSetting } from './config/describe.js'
+import { type DescribedSetting, describeSettings } from './config/describe.js'
 import type { Settings } from './config/settings.js'
 import { DROPS } from './drop-reasons.js'
 import { messageOf } from './errors.js'
@@ -34,15 +34,24 @@ export class CollectorIntrospection implements Introspection {
 
   async health(): Promise<HealthReport> {
     const { store, workers } = this.collector
-    const health = await store.health().catch((error: unknown) => ({ ok: false, reason: messageOf(error), tables: undefined, details: undefined }))
+    const health = await store
+      .health()
+      .catch((error: unknown) => ({ ok: false, reason: messageOf(error), tables: undefined, details: undefined }))
     const checks: HealthCheck[] = [check('store', health.ok, health.reason)]
     for (const { name, problem } of health.tables ?? []) checks.push(check(`table ${name}`, false, problem))
     const reports = await this.settled()
     for (const [i, report] of reports.entries()) {
       if (report.status === 'rejected') checks.push(check(`worker ${i}`, false, messageOf(report.reason)))
-      else if (report.value.storeFailure !== null) checks.push(check(`worker ${i}`, false, `rows are not taken: ${report.value.storeFailure}`))
+      else if (report.value.storeFailure !== null)
+        checks.push(check(`worker ${i}`, false, `rows are not taken: ${report.value.storeFailure}`))
     }
-    checks.push(check('receivers', reports.some((r) => r.status === 'fulfilled'), 'no worker is running'))
+    checks.push(
+      check(
+        'receivers',
+        reports.some((r) => r.status === 'fulfilled'),
+        'no worker is running',
+      ),
+    )
     return { ready: checks.every((c) => c.ok), checks, details: { workers: workers.length, ...health.details } }
   }
 
@@ -62,7 +71,8 @@ export class CollectorIntrospection implements Introspection {
     const reports = await this.reports()
     const total = (of: (report: WorkerReport) => number): number => reports.reduce((sum, report) => sum + of(report), 0)
     const dropped: Record<string, number> = {}
-    for (const report of reports) for (const [reason, n] of Object.entries(report.dropped)) dropped[reason] = (dropped[reason] ?? 0) + n
+    for (const report of reports)
+      for (const [reason, n] of Object.entries(report.dropped)) dropped[reason] = (dropped[reason] ?? 0) + n
     const lost = this.collector.lostMessages()
     if (lost > 0) dropped['worker/died'] = lost
     const writes = total((r) => r.writes.count)
@@ -165,9 +175,13 @@ function later(a: number | null, b: number): number | null {
 function warnOf(agent: AgentReport, now: number): void {
   const { stat, span, tcp } = agent.lastReceived
   if (agent.connectedSince !== null && stat === null && span === null && now - agent.connectedSince > UDP_EXPECTED_MS) {
-    agent.warnings.push('connected but no UDP seen: open the UDP ports for stat and span between the agent and this collector, and check profiler.collector.*.port in pinpoint.config')
+    agent.warnings.push(
+      'connected but no UDP seen: open the UDP ports for stat and span between the agent and this collector, and check profiler.collector.*.port in pinpoint.config',
+    )
   }
   if (agent.connectedSince === null && tcp === null && (stat !== null || span !== null)) {
-    agent.warnings.push('UDP seen but no TCP connection here: open the TCP port, or the agent is connected to another collector')
+    agent.warnings.push(
+      'UDP seen but no TCP connection here: open the TCP port, or the agent is connected to another collector',
+    )
   }
 }

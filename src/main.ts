@@ -35,7 +35,13 @@ export async function startCollector(settings: Settings, log: Logger): Promise<v
   if (store.kind === 'embedded') await store.ensureTables()
   const crew = crewOf(settings, store, log)
   const http = createHttpServer({
-    introspection: new CollectorIntrospection({ settings, store, workers: crew.workers, lostMessages: crew.lostMessages, now: Date.now }),
+    introspection: new CollectorIntrospection({
+      settings,
+      store,
+      workers: crew.workers,
+      lostMessages: crew.lostMessages,
+      now: Date.now,
+    }),
     log,
     password: settings.httpPassword,
   })
@@ -54,7 +60,13 @@ function crewOf(settings: Settings, store: Store, log: Logger): Crew {
   const count = settings.workers === 'auto' ? availableParallelism() : settings.workers
   if (count === 1) {
     const worker = new Worker(settings, store, log, true)
-    return { workers: [worker], start: () => worker.start(), stop: () => worker.stop(), kill: () => {}, lostMessages: () => 0 }
+    return {
+      workers: [worker],
+      start: () => worker.start(),
+      stop: () => worker.stop(),
+      kill: () => {},
+      lostMessages: () => 0,
+    }
   }
   const supervisor = new ClusterSupervisor(count, log)
   return {
@@ -78,7 +90,10 @@ function stopOnSignals(crew: Crew, http: FastifyInstance, store: Store, settings
     if (stopping) return endNow(`a second signal (${signal})`)
     stopping = true
     log.info(`${signal}: stopping, within ${settings.shutdownTimeoutMs} ms`)
-    setTimeout(() => endNow('shutdownTimeoutMs is over; raise it if the store needs longer'), settings.shutdownTimeoutMs).unref()
+    setTimeout(
+      () => endNow('shutdownTimeoutMs is over; raise it if the store needs longer'),
+      settings.shutdownTimeoutMs,
+    ).unref()
     await crew.stop()
     await http.close()
     await store.close()

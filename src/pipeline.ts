@@ -1,6 +1,6 @@
 import { Accounting } from './accounting.js'
-import { AgentRegistry } from './agents.js'
 import { AgentService } from './agent-service.js'
+import { AgentRegistry } from './agents.js'
 import { CounterMap } from './aggregate/counter-map.js'
 import { CounterFlusher } from './aggregate/flusher.js'
 import { HostMapCache } from './aggregate/host-map-cache.js'
@@ -50,7 +50,15 @@ export class Pipeline {
     const warn = limitWarnings(log)
     const retry = { retryInitialMs: settings.storeRetryInitialMs, retryMaxMs: settings.storeRetryMaxMs }
     this.counters = new CounterMap(settings.statisticsMaxBytes, accounting, Date.now)
-    this.flusher = new CounterFlusher(store, this.counters, settings.statisticsFlushPeriodMs, retry, accounting, warn, (s, ok) => onWrite('increment', s, ok))
+    this.flusher = new CounterFlusher(
+      store,
+      this.counters,
+      settings.statisticsFlushPeriodMs,
+      retry,
+      accounting,
+      warn,
+      (s, ok) => onWrite('increment', s, ok),
+    )
     const batching = {
       flushIntervalMs: settings.batchFlushIntervalMs,
       maxBatchBytes: settings.batchMaxBytes,
@@ -79,8 +87,18 @@ export class Pipeline {
       },
     )
     const udp = { host, receiveBufferBytes: settings.udpReceiveBufferBytes, loadBalancerIps: new Set(loadBalancerIps) }
-    this.stat = new UdpReceiver({ ...udp, name: 'stat', port: settings.statPort }, (d, from) => dispatcher.datagram('stat', d, from), accounting, warn)
-    this.span = new UdpReceiver({ ...udp, name: 'span', port: settings.spanPort }, (d, from) => dispatcher.datagram('span', d, from), accounting, warn)
+    this.stat = new UdpReceiver(
+      { ...udp, name: 'stat', port: settings.statPort },
+      (d, from) => dispatcher.datagram('stat', d, from),
+      accounting,
+      warn,
+    )
+    this.span = new UdpReceiver(
+      { ...udp, name: 'span', port: settings.spanPort },
+      (d, from) => dispatcher.datagram('span', d, from),
+      accounting,
+      warn,
+    )
   }
 
   /** Binds the three ports; rejects when one cannot be had. */

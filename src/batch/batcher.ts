@@ -3,7 +3,7 @@ import { messageOf, StoreError } from '../errors.js'
 import type { LimitedWarn } from '../log.js'
 import { ROW_INTS, ROW_MESSAGE, ROW_TABLE, RowBatch } from '../row/row-batch.js'
 import type { Refusal, Store } from '../store/store.js'
-import { backoff, type BackoffOptions } from './backoff.js'
+import { type BackoffOptions, backoff } from './backoff.js'
 
 export interface BatcherOptions extends BackoffOptions {
   /** ms that a row waits at the most before its batch is sent */
@@ -35,7 +35,7 @@ export class Batcher {
   private readonly queue: RowBatch[] = []
   private readonly free: RowBatch[] = []
   private queuedBytes = 0
-  private inFlight = 0
+  private readonly writing = new Set<RowBatch>()
   private timer: NodeJS.Timeout | undefined
   private idle: (() => void)[] = []
   private giveUp = new AbortController()
@@ -60,7 +60,7 @@ export class Batcher {
   }
 
   get batchesInFlight(): number {
-    return this.inFlight
+    return this.writing.size
   }
 
   get batchesQueued(): number {
@@ -91,7 +91,7 @@ export class Batcher {
   hurry(): void {
     if (this.hurried) return
     this.hurried = true
-    if (this.inFlight === 0) setImmediate(() => this.seal())
+    if (this.writing.size === 0) setImmediate(() => this.seal())
   }
 
   /** Sends what is open. */
@@ -106,26 +106,31 @@ export class Batcher {
   }
 
   private next(): void {
-    while (this.inFlight < MAX_IN_FLIGHT && this.queue.length > 0) {
-      this.inFlight++
-      void this.write(this.queue.shift()!)
+    while (this.writing.size < MAX_IN_FLIGHT && this.queue.length > 0) {
+      const batch = this.queue.shift()!
+      this.writing.add(batch)
+      void this.write(batch)
     }
   }
 
   private async write(batch: RowBatch): Promise<void> {
     const size = batch.bytes
+    let finish: () => void
     try {
-      this.settle(batch, await this.putWithRetry(batch))
+      const refusals = await this.putWithRetry(batch)
+      finish = () => this.settle(batch, refusals)
     } catch (error) {
-      this.dropBatch(batch, error)
+      finish = () => this.dropBatch(batch, error)
     }
+    // given up by close()
+    if (!this.writing.delete(batch)) return
     this.queuedBytes -= size
-    this.inFlight--
+    finish()
     batch.reset()
     if (this.free.length < MAX_IN_FLIGHT && size <= 2 * this.options.maxBatchBytes) this.free.push(batch)
     if (this.hurried) this.seal()
     this.next()
-    if (this.inFlight === 0 && this.queue.length === 0) for (const done of this.idle.splice(0)) done()
+    if (this.writing.size === 0) for (const done of this.idle.splice(0)) done()
   }
 
   private async putWithRetry(batch: RowBatch): Promise<Refusal[]> {
@@ -140,9 +145,13 @@ export class Batcher {
         this.onWrite((performance.now() - started) / 1000, false)
         if (!(error instanceof StoreError) || !error.retriable || this.giveUp.signal.aborted) throw error
         this.failing = error.message
-        this.warn('store', `the store does not take rows, trying again: ${error.message}`, { reason: error.reason, attempt })
+        this.warn('store', `the store does not take rows, trying again: ${error.message}`, {
+          reason: error.reason,
+          attempt,
+        })
         this.countRetried(batch, error.reason)
         await backoff(attempt, this.options, this.giveUp.signal)
+        if (this.giveUp.signal.aborted) throw error
       }
     }
   }
@@ -183,9 +192,20 @@ export class Batcher {
   async close(timeoutMs: number): Promise<void> {
     clearInterval(this.timer)
     this.seal()
-    if (this.inFlight === 0) return
-    const timer = setTimeout(() => this.giveUp.abort(), timeoutMs)
+    if (this.writing.size === 0) return
+    const timer = setTimeout(() => this.abandon(), timeoutMs)
     await new Promise<void>((resolve) => this.idle.push(resolve))
     clearTimeout(timer)
+  }
+
+  /** Drops what waits for the store, and what it was given and has not answered. */
+  private abandon(): void {
+    const error = new StoreError('failed', this.failing ?? 'the store did not answer before the stop', true)
+    const left = [...this.writing, ...this.queue.splice(0)]
+    this.writing.clear()
+    this.queuedBytes = 0
+    this.giveUp.abort()
+    for (const batch of left) this.dropBatch(batch, error)
+    for (const done of this.idle.splice(0)) done()
   }
 }

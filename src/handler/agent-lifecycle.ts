@@ -1,5 +1,5 @@
-import { type AgentRun, appendEvent, appendLifecycle } from '../row/agent-lifecycle.js'
 import type { AgentStateEvent, AgentStateName } from '../receiver/tcp-handler.js'
+import { type AgentRun, appendEvent, appendLifecycle } from '../row/agent-lifecycle.js'
 import type { MapContext } from './context.js'
 
 // What a socket state change or ping writes (spec: wire.md §5.7, storage.md §7.3).

@@ -1,5 +1,12 @@
 import { RowError } from '../errors.js'
-import { type TAgentInfo, TAgentInfoBit, type TJvmInfo, type TServerMetaData, TServerMetaDataBit, type TServiceInfo } from '../thrift/generated/pinpoint.js'
+import {
+  type TAgentInfo,
+  TAgentInfoBit,
+  type TJvmInfo,
+  type TServerMetaData,
+  TServerMetaDataBit,
+  type TServiceInfo,
+} from '../thrift/generated/pinpoint.js'
 import { gcTypeName } from './agent-stat.js'
 import type { RowBatch } from './row-batch.js'
 import type { RowWriter } from './row-writer.js'

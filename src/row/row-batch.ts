@@ -1,7 +1,8 @@
+import { RowError } from '../errors.js'
+import { RowWriter } from './row-writer.js'
+import { saltPrefix } from './rowkey.js'
 import type { Table } from './tables.js'
 import { TABLES } from './tables.js'
-import { saltPrefix } from './rowkey.js'
-import { RowWriter } from './row-writer.js'
 
 // A batch is one buffer of rows, each a put of all its cells (one row is written whole or not at all):
 //
@@ -16,6 +17,7 @@ import { RowWriter } from './row-writer.js'
 
 /** Bytes of a cell before its qualifier. */
 export const CELL_HEAD = 3
+const MAX_QUALIFIER_BYTES = 0xffff
 
 /** int32 slots of one row in RowBatch.rows. */
 export const ROW_INTS = 5
@@ -117,6 +119,7 @@ export class RowBatch {
   beginValue(): void {
     const w = this.w
     const n = w.len - this.lengthAt - 2
+    if (n > MAX_QUALIFIER_BYTES) throw new RowError('too_long', `a qualifier of ${n} bytes`)
     w.buf[this.lengthAt] = n >>> 8
     w.buf[this.lengthAt + 1] = n
     this.lengthAt = w.len
@@ -134,6 +137,7 @@ export class RowBatch {
   }
 
   endRow(): void {
+    this.w.checkLimit()
     this.rows[this.rowCount * ROW_INTS + ROW_END] = this.w.len
     this.rowCount++
   }

@@ -48,7 +48,12 @@ class ClusterWorker implements WorkerHandle {
         else this.heard(message)
       })
       child.on('exit', (code, signal) => {
-        reject(new CollectorError('WORKER', `worker ${this.number} ended with ${signal ?? `exit code ${code}`} before it was ready`))
+        reject(
+          new CollectorError(
+            'WORKER',
+            `worker ${this.number} ended with ${signal ?? `exit code ${code}`} before it was ready`,
+          ),
+        )
         this.exited(code, signal)
       })
     })
@@ -57,7 +62,8 @@ class ClusterWorker implements WorkerHandle {
   report(): Promise<WorkerReport> {
     return new Promise((resolve, reject) => {
       const child = this.process
-      if (child === null || !this.ready) return reject(new CollectorError('WORKER', `worker ${this.number} is not running`))
+      if (child === null || !this.ready)
+        return reject(new CollectorError('WORKER', `worker ${this.number} is not running`))
       const id = this.nextId++
       const timer = setTimeout(() => {
         this.waiting.delete(id)
@@ -104,14 +110,20 @@ class ClusterWorker implements WorkerHandle {
     this.messagesInFlight = 0
     this.failures = performance.now() - this.startedAt > HEALTHY_MS ? 0 : this.failures + 1
     const wait = Math.min(RESTART_MAX_MS, RESTART_FIRST_MS * 2 ** this.failures)
-    this.log.error({ worker: this.number, code, signal, restartInMs: wait }, 'a worker process died and is started again; please report the lines before this one')
+    this.log.error(
+      { worker: this.number, code, signal, restartInMs: wait },
+      'a worker process died and is started again; please report the lines before this one',
+    )
     setTimeout(() => this.restart(), wait)
   }
 
   private restart(): void {
     if (this.stopping) return
     this.start().catch((error: unknown) => {
-      this.log.error({ worker: this.number, err: error }, 'a worker process could not be started again; trying once more')
+      this.log.error(
+        { worker: this.number, err: error },
+        'a worker process could not be started again; trying once more',
+      )
       setTimeout(() => this.restart(), RESTART_MAX_MS).unref()
     })
   }

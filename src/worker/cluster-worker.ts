@@ -25,7 +25,8 @@ export async function runClusterWorker(worker: Worker): Promise<void> {
   process.on('disconnect', stop)
   process.on('message', (message: ToWorker) => {
     if (message.say === 'stop') stop()
-    else if (message.say === 'report') void worker.report().then((report) => say({ say: 'report', id: message.id, report }))
+    else if (message.say === 'report')
+      void worker.report().then((report) => say({ say: 'report', id: message.id, report }))
   })
   try {
     say({ say: 'ready', ports: await worker.start() })

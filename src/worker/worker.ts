@@ -1,4 +1,5 @@
 import { Registry } from 'prom-client'
+import { packageVersion } from '../cli/version.js'
 import type { Settings } from '../config/settings.js'
 import { DROP_NAMES, DROPS } from '../drop-reasons.js'
 import type { Logger } from '../log.js'
@@ -7,7 +8,6 @@ import { Pipeline, type Ports } from '../pipeline.js'
 import { kernelDrops } from '../receiver/kernel-drops.js'
 import { TABLES } from '../row/tables.js'
 import type { Store } from '../store/store.js'
-import { packageVersion } from '../cli/version.js'
 import type { ConnectionReport, WorkerHandle, WorkerReport } from './report.js'
 
 /** One pipeline with its metrics; alone in the process, or one of several processes. */
@@ -28,7 +28,11 @@ export class Worker implements WorkerHandle {
     private readonly first: boolean,
   ) {
     this.pipeline = new Pipeline(settings, store, log, (operation, seconds, ok) => this.wrote(operation, seconds, ok))
-    this.observers = registerMetrics(this.registry, { accounting: this.pipeline.accounting, gauges: this.gauges(), version: packageVersion() })
+    this.observers = registerMetrics(this.registry, {
+      accounting: this.pipeline.accounting,
+      gauges: this.gauges(),
+      version: packageVersion(),
+    })
   }
 
   async start(): Promise<Ports> {

@@ -14,7 +14,14 @@ export const TRANSACTION: Plain = { $hex: '0001c0aba1f7d32b2a' }
 /** the same, and front-1 by name */
 export const FRONT_TRANSACTION: Plain = { $hex: '000e66726f6e742d31c0aba1f7d32b2a' }
 
-export const METHOD_EVENT: Plain = { sequence: 0, startElapsed: 1, endElapsed: 1200, serviceType: 1011, depth: 1, apiId: 3 }
+export const METHOD_EVENT: Plain = {
+  sequence: 0,
+  startElapsed: 1,
+  endElapsed: 1200,
+  serviceType: 1011,
+  depth: 1,
+  apiId: 3,
+}
 
 export const MYSQL_EVENT: Plain = {
   sequence: 1,

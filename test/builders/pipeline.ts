@@ -51,7 +51,12 @@ const TINY: BatcherOptions = {
 
 export const SEQUENCE_LIMIT = 10_000
 const FROM = { address: '192.0.2.1' }
-const PORTS: Record<string, 'span' | 'stat'> = { TSpan: 'span', TSpanChunk: 'span', TAgentStat: 'stat', TAgentStatBatch: 'stat' }
+const PORTS: Record<string, 'span' | 'stat'> = {
+  TSpan: 'span',
+  TSpanChunk: 'span',
+  TAgentStat: 'stat',
+  TAgentStatBatch: 'stat',
+}
 
 export function pipeline(options: PipelineOptions = {}): TestPipeline {
   const accounting = new Accounting()

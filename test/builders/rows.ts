@@ -59,14 +59,18 @@ export function golden(heading: string): string[] {
   const text = readFileSync(new URL('storage-appendix-a.txt', WIRE), 'utf8')
   const section = text.split(/^# /m).find((s) => s.startsWith(heading))
   if (section === undefined) throw new Error(`no section of the listing begins with ${heading}`)
-  return section.split('\n').slice(1).filter((line) => line !== '')
+  return section
+    .split('\n')
+    .slice(1)
+    .filter((line) => line !== '')
 }
 
 /** Value of the only cell that a column has in these rows. */
 export function valueOf(rows: readonly PlainRow[], tableName: string, family: string, qualifier?: string): string {
   const cells = rows.filter((r) => r.table === tableName).flatMap((r) => r.cells)
   const found = cells.filter(
-    (c) => c.family === family && (qualifier === undefined || c.qualifier.toString('hex') === qualifier.replace(/\s/g, '')),
+    (c) =>
+      c.family === family && (qualifier === undefined || c.qualifier.toString('hex') === qualifier.replace(/\s/g, '')),
   )
   if (found.length !== 1) throw new Error(`${found.length} cells ${tableName} ${family}:${qualifier ?? '*'}`)
   return found[0].value.toString('hex')

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { ABORT, open, type RootDatabase, type RootDatabaseOptions, type Transaction } from 'lmdb'
-import { NextKey, SEAL } from './fragment-key.js'
+import { NextKey, PRIME, SEAL } from './fragment-key.js'
 import type { PartitionName } from './partition-name.js'
 import { causeOf, storeFailure } from './store-failure.js'
 
@@ -20,6 +20,8 @@ const keyEncoder = {
 /** Address space of one file; LMDB enlarges it when it is not enough. */
 const MAP_BYTES = 16 * 1024 ** 3
 const PAGE_BYTES = 4096
+/** The first makes the tree, the second frees its first page, one is to spare. */
+const PRIMING_WRITES = 3
 
 // Plain LMDB commits: data pages, fdatasync, then the root page. What is acknowledged survives a power cut too, and a
 // commit that fails was never visible, which increments rely on. (bench/cases/embedded-engines.bench.ts: the sync is
@@ -126,6 +128,16 @@ export class Partition {
       this.wake()
       if (this.suspect && this.gate === undefined) void this.reopen().catch(() => undefined)
     }
+  }
+
+  /**
+   * Makes a new file ready. LMDB 3.5 crashes when the first transaction that frees pages frees more than 250 (it looks
+   * for free pages in a list that is still empty), so small ones go first; afterwards the list is never empty.
+   */
+  prime(): void {
+    const db = this.db
+    if (db === undefined || db.doesExist(PRIME)) return
+    for (let i = 0; i < PRIMING_WRITES; i++) db.putSync(PRIME, Buffer.of(i), 0)
   }
 
   get sealed(): boolean {

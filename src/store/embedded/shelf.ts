@@ -81,7 +81,9 @@ export class Shelf {
           : { ...first, number: last.name.number + 1 }
     const partition = this.opened(name)
     // sealed, but its remover was killed: the next one it is
-    return partition.sealed ? this.opened({ ...name, number: name.number + 1 }) : partition
+    const ready = partition.sealed ? this.opened({ ...name, number: name.number + 1 }) : partition
+    ready.prime()
+    return ready
   }
 
   /** The current one was sealed by another process. */

@@ -52,7 +52,12 @@ t.test('agent info, full and small', async (t) => {
 
 t.test('agent states and a thread dump', async (t) => {
   const p = pipeline()
-  const run = { agentId: 'front-1', applicationName: 'FRONT', startTimestamp: BigInt(messages.AGENT_START), socketId: 77 }
+  const run = {
+    agentId: 'front-1',
+    applicationName: 'FRONT',
+    startTimestamp: BigInt(messages.AGENT_START),
+    socketId: 77,
+  }
   const event = { ...run, pingId: 0, timestamp: messages.ACCEPTED }
   p.dispatcher.agentState({ ...event, event: 'connected' })
   p.dispatcher.agentState({ ...event, event: 'shutdown' })
@@ -74,7 +79,14 @@ t.test('agent statistics, full and small, alone and in a batch', async (t) => {
 
 t.test('metadata', async (t) => {
   const { API, SQL, STRING, TAG_API } = messages
-  same(t, 'metadata', ['TApiMetaData', API], ['TApiMetaData', TAG_API], ['TSqlMetaData', SQL], ['TStringMetaData', STRING])
+  same(
+    t,
+    'metadata',
+    ['TApiMetaData', API],
+    ['TApiMetaData', TAG_API],
+    ['TSqlMetaData', SQL],
+    ['TStringMetaData', STRING],
+  )
 })
 
 t.test('messages behind each other in one batch make the same cells', async (t) => {

@@ -95,7 +95,7 @@ function errorAt(name: string, bytes: Uint8Array, before = 0): DecodeError {
 }
 
 t.test('an error says where in the message and in which field', async (t) => {
-  const event = { sequence: 1, exceptionInfo: { intValue: 7 }, asyncId: 5 }
+  const event = { sequence: 1, annotations: [{ key: 1 }], exceptionInfo: { intValue: 7 }, asyncId: 5 }
   const bytes = encodeStruct('TSpan', {
     agentId: 'a',
     spanEventList: [event, {}],
@@ -110,6 +110,9 @@ t.test('an error says where in the message and in which field', async (t) => {
       'TSpan.1',
       'TSpan.18',
       'TSpanEvent.8',
+      'TSpanEvent.14',
+      'TAnnotation.1',
+      'TSpanEvent.14',
       'TIntStringValue.0',
       'TIntStringValue.1',
       'TSpanEvent.26',
