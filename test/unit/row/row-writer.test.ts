@@ -190,7 +190,7 @@ t.test('text with a zigzag length', async (t) => {
 
 t.test('a short length holds 32767 bytes', async (t) => {
   t.equal(written((w) => w.p2str(...text('x'.repeat(32767)))).slice(0, 8), '7fff7878')
-  t.throws(() => written((w) => w.p2str(...text('x'.repeat(32768)))), { reason: 'too_long' })
+  t.throws(() => written((w) => w.p2str(...text('x'.repeat(32768)))), { code: 'ROW_TOO_LONG' })
 })
 
 t.test('padded names: never cut', async (t) => {
@@ -206,9 +206,9 @@ t.test('padded names: never cut', async (t) => {
     written((w) => w.padStr(Buffer.alloc(0), 0, -1, 4)),
     '00000000',
   )
-  t.throws(() => written((w) => w.padStr(...text('abcde'), 4)), { reason: 'name_too_long' })
+  t.throws(() => written((w) => w.padStr(...text('abcde'), 4)), { code: 'ROW_NAME_TOO_LONG' })
   const grown = Buffer.from('ffff', 'hex')
-  t.throws(() => written((w) => w.padStr(grown, 0, 2, 4)), { reason: 'name_too_long' }, 'U+FFFD has three bytes')
+  t.throws(() => written((w) => w.padStr(grown, 0, 2, 4)), { code: 'ROW_NAME_TOO_LONG' }, 'U+FFFD has three bytes')
 })
 
 t.test('bytes that are no UTF-8 are repaired as Java does, in short and in long texts', async (t) => {
@@ -289,6 +289,6 @@ t.test('growth past the limit is an error', async (t) => {
   w.limit = 100_000
   w.raw(Buffer.alloc(70_000), 0, 70_000)
   t.throws(() => w.raw(Buffer.alloc(70_000), 0, 70_000), RowError)
-  t.throws(() => w.raw(Buffer.alloc(70_000), 0, 70_000), { reason: 'too_large' })
+  t.throws(() => w.raw(Buffer.alloc(70_000), 0, 70_000), { code: 'ROW_TOO_LARGE' })
   t.equal(w.len, 70_000)
 })

@@ -1,7 +1,8 @@
 import t from 'tap'
 import { saltedKey, saltPrefix } from '../../../src/row/rowkey.js'
-import { table } from '../../../src/row/tables.js'
+import { TABLES, table } from '../../../src/row/tables.js'
 import { bytes, long, pad24, rev } from '../../builders/rows.js'
+import { random } from '../../builders/thrift-random.js'
 
 // The worked examples of storage.md §1.2.
 
@@ -55,9 +56,25 @@ t.test('behind the range nothing changes the prefix', async (t) => {
   )
   t.strictSame(self, ['00', '00'])
   const long36 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
-  for (const slot of [SLOT, SLOT + 60_000]) {
-    t.equal(prefix('ApplicationMapStatisticsCallee_Ver2', statisticsKey(long36, slot)), '1f')
-    t.equal(prefix('ApplicationMapStatisticsSelf_Ver2', statisticsKey(long36, slot)), '05')
+  for (const name of ['ApplicationMapStatisticsCallee_Ver2', 'ApplicationMapStatisticsSelf_Ver2']) {
+    t.equal(prefix(name, statisticsKey(long36, SLOT)), prefix(name, statisticsKey(long36, SLOT + 60_000)))
+  }
+})
+
+t.test('any key of any table has the prefix that bigint arithmetic gives', async (t) => {
+  const r = random(3)
+  for (const { name, salt } of TABLES) {
+    if (salt === null) continue
+    for (let i = 0; i < 300; i++) {
+      const key = Buffer.from(Array.from({ length: r.below(60) }, () => r.below(256)))
+      const hashed = salt.hash === 'range' ? key.subarray(0, salt.end) : key
+      let h = 1n
+      for (const b of hashed) h = BigInt.asIntN(32, 31n * h + BigInt.asIntN(8, BigInt(b)))
+      const positive = salt.hash === 'range' ? h & 0x7fffffffn : h < 0n ? -h : h
+      const expected = positive === 2n ** 31n ? 0n : positive % BigInt(salt.buckets)
+      const found = saltPrefix(salt, key, 0, key.length)
+      if (found !== Number(expected)) t.equal(found, Number(expected), `${name} ${key.toString('hex')}`)
+    }
   }
 })
 
