@@ -8,7 +8,8 @@ import { Batcher } from './batch/batcher.js'
 import type { Settings } from './config/settings.js'
 import { Dispatcher } from './dispatcher.js'
 import { MapContext } from './handler/context.js'
-import { type Logger, limitWarnings } from './log.js'
+import { type LimitedWarn, type Logger, limitWarnings } from './log.js'
+import type { TcpLog } from './receiver/tcp-handler.js'
 import { TcpReceiver } from './receiver/tcp-receiver.js'
 import { UdpReceiver } from './receiver/udp-receiver.js'
 import type { Store } from './store/store.js'
@@ -73,7 +74,7 @@ export class Pipeline {
 
     const { host, l4Ip: loadBalancerIps } = settings
     this.tcp = new TcpReceiver(
-      { handler: this.service, accounting, log },
+      { handler: this.service, accounting, log: limitedTcpLog(log, warn) },
       {
         host,
         port: settings.tcpPort,
@@ -119,6 +120,15 @@ export class Pipeline {
     const left = (): number => Math.max(0, end - performance.now())
     await Promise.all([this.batcher.close(left()), this.flusher.close(left())])
     this.service.stop()
+  }
+}
+
+/** Strangers at the TCP port must not fill the log either. */
+function limitedTcpLog(log: Logger, warn: LimitedWarn): TcpLog {
+  return {
+    debug: (details, message) => log.debug(details, message),
+    info: (details, message) => log.info(details, message),
+    warn: (details, message) => warn(`tcp ${message}`, message, { ...details }),
   }
 }
 
