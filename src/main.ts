@@ -1,16 +1,12 @@
-import cluster from 'node:cluster'
 import { availableParallelism } from 'node:os'
 import type { FastifyInstance } from 'fastify'
 import type { Settings } from './config/settings.js'
-import { createHttpServer } from './http/server.js'
 import { CollectorIntrospection } from './introspection.js'
 import type { Logger } from './log.js'
 import type { Ports } from './pipeline.js'
 import { openStore } from './store/open-store.js'
 import type { Store } from './store/store.js'
-import { WORKER_NUMBER } from './worker/cluster-messages.js'
 import { ClusterSupervisor } from './worker/cluster-supervisor.js'
-import { runClusterWorker } from './worker/cluster-worker.js'
 import type { WorkerHandle } from './worker/report.js'
 import { Worker } from './worker/worker.js'
 
@@ -26,49 +22,45 @@ interface Crew {
 
 /** Starts the collector, prints READY, and returns; signals stop it. */
 export async function startCollector(settings: Settings, log: Logger): Promise<void> {
-  const number = process.env[WORKER_NUMBER]
-  if (cluster.isWorker && number !== undefined) {
-    const store = await openStore(settings, 'write', log)
-    return runClusterWorker(new Worker(settings, store, log, number === '0'))
-  }
-  const store = await openStore(settings, 'maintain', log)
-  if (store.kind === 'embedded') await store.ensureTables()
-  const crew = crewOf(settings, store, log)
-  const http = createHttpServer({
-    introspection: new CollectorIntrospection({
-      settings,
-      store,
-      workers: crew.workers,
-      lostMessages: crew.lostMessages,
-      now: Date.now,
-    }),
-    log,
-    password: settings.httpPassword,
-  })
+  const count = settings.workers === 'auto' ? availableParallelism() : settings.workers
+  // processes take the longest to start, so they go first
+  const supervisor = count > 1 ? new ClusterSupervisor(count, settings, log) : null
+  const starting = supervisor?.start()
+  starting?.catch(() => {})
   try {
-    const ports = await crew.start()
+    const [store, { createHttpServer }] = await Promise.all([
+      openStore(settings, 'maintain', log),
+      import('./http/server.js'),
+    ])
+    if (store.kind === 'embedded') await store.ensureTables()
+    const crew = supervisor === null ? crewOfOne(new Worker(settings, store, log, true)) : crewOf(supervisor)
+    const collector = { settings, store, workers: crew.workers, lostMessages: crew.lostMessages, now: Date.now }
+    const http = createHttpServer({
+      introspection: new CollectorIntrospection(collector),
+      log,
+      password: settings.httpPassword,
+    })
+    const ports = await (starting ?? crew.start())
     await http.listen({ host: settings.httpHost, port: settings.httpPort })
     stopOnSignals(crew, http, store, settings, log)
     process.stdout.write(readyLine(ports, httpPort(http), settings))
   } catch (error) {
-    crew.kill()
+    supervisor?.kill()
     throw error
   }
 }
 
-function crewOf(settings: Settings, store: Store, log: Logger): Crew {
-  const count = settings.workers === 'auto' ? availableParallelism() : settings.workers
-  if (count === 1) {
-    const worker = new Worker(settings, store, log, true)
-    return {
-      workers: [worker],
-      start: () => worker.start(),
-      stop: () => worker.stop(),
-      kill: () => {},
-      lostMessages: () => 0,
-    }
+function crewOfOne(worker: Worker): Crew {
+  return {
+    workers: [worker],
+    start: () => worker.start(),
+    stop: () => worker.stop(),
+    kill: () => {},
+    lostMessages: () => 0,
   }
-  const supervisor = new ClusterSupervisor(count, log)
+}
+
+function crewOf(supervisor: ClusterSupervisor): Crew {
   return {
     workers: supervisor.workers,
     start: () => supervisor.start(),

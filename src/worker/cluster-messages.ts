@@ -1,14 +1,16 @@
+import type { Settings } from '../config/settings.js'
 import type { Ports } from '../pipeline.js'
 import type { WorkerReport } from './report.js'
 
 // What primary and worker processes say to each other.
 
-/** Environment of a worker process: its number, from 0. */
-export const WORKER_NUMBER = 'PINPOINT_WORKER_NUMBER'
-
-export type ToWorker = { say: 'report'; id: number } | { say: 'stop' }
+export type ToWorker =
+  /** answer to `up`; `number` counts from 0 */
+  { say: 'start'; number: number; settings: Settings } | { say: 'report'; id: number } | { say: 'stop' }
 
 export type FromWorker =
+  /** the program is loaded */
+  | { say: 'up' }
   | { say: 'ready'; ports: Ports }
   | { say: 'failed'; message: string }
   /** every second, so that what dies with a worker is known */

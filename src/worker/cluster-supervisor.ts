@@ -1,9 +1,13 @@
 import cluster, { type Worker as Process } from 'node:cluster'
+import { fileURLToPath } from 'node:url'
+import type { Settings } from '../config/settings.js'
 import { CollectorError } from '../errors.js'
 import type { Logger } from '../log.js'
 import type { Ports } from '../pipeline.js'
-import { type FromWorker, type ToWorker, WORKER_NUMBER } from './cluster-messages.js'
+import type { FromWorker, ToWorker } from './cluster-messages.js'
 import type { WorkerHandle, WorkerReport } from './report.js'
+
+const WORKER_PROGRAM = fileURLToPath(new URL('./cluster-worker.js', import.meta.url))
 
 const REPORT_TIMEOUT_MS = 5_000
 const RESTART_FIRST_MS = 500
@@ -25,6 +29,7 @@ class ClusterWorker implements WorkerHandle {
 
   constructor(
     private readonly number: number,
+    private readonly settings: Settings,
     private readonly log: Logger,
     /** messages that died with a process */
     private readonly onLost: (messages: number) => void,
@@ -38,10 +43,12 @@ class ClusterWorker implements WorkerHandle {
   start(): Promise<Ports> {
     return new Promise((resolve, reject) => {
       this.startedAt = performance.now()
-      const child = cluster.fork({ [WORKER_NUMBER]: String(this.number) })
+      const child = cluster.fork()
       this.process = child
       child.on('message', (message: FromWorker) => {
-        if (message.say === 'ready') {
+        if (message.say === 'up') {
+          child.send({ say: 'start', number: this.number, settings: this.settings } satisfies ToWorker)
+        } else if (message.say === 'ready') {
           this.ready = true
           resolve(message.ports)
         } else if (message.say === 'failed') reject(new CollectorError('WORKER', message.message))
@@ -135,17 +142,17 @@ export class ClusterSupervisor {
   /** messages that died with worker processes */
   lostMessages = 0
 
-  constructor(count: number, log: Logger) {
+  constructor(count: number, settings: Settings, log: Logger) {
+    cluster.setupPrimary({ exec: WORKER_PROGRAM, args: [] })
     const lost = (messages: number): void => {
       this.lostMessages += messages
     }
-    this.workers = Array.from({ length: count }, (_, i) => new ClusterWorker(i, log, lost))
+    this.workers = Array.from({ length: count }, (_, i) => new ClusterWorker(i, settings, log, lost))
   }
 
-  /** One after the other, so that all share the ports of the first. */
+  /** All share the ports of the one that binds first. */
   async start(): Promise<Ports> {
-    const ports = await this.workers[0].start()
-    await Promise.all(this.workers.slice(1).map((worker) => worker.start()))
+    const [ports] = await Promise.all(this.workers.map((worker) => worker.start()))
     return ports
   }
 

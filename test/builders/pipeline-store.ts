@@ -18,9 +18,8 @@ export class FakeStore implements Store {
 
   async put(batch: RowBatch): Promise<Refusal[]> {
     this.puts.push([...batch.messageTypes])
-    const rows = batch.plain()
     const refusals = await this.onPut(batch, this.puts.length - 1)
-    this.rows.push(...accepted(rows, refusals))
+    this.rows.push(...accepted(batch.plain(), refusals))
     return refusals
   }
 

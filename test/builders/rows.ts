@@ -66,7 +66,7 @@ export function golden(heading: string): string[] {
 }
 
 /** Value of the only cell that a column has in these rows. */
-export function valueOf(rows: readonly PlainRow[], tableName: string, family: string, qualifier?: string): string {
+export function cellValue(rows: readonly PlainRow[], tableName: string, family: string, qualifier?: string): string {
   const cells = rows.filter((r) => r.table === tableName).flatMap((r) => r.cells)
   const found = cells.filter(
     (c) =>

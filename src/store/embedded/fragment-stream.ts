@@ -1,6 +1,7 @@
+import type { RangeOptions } from 'lmdb'
 import { SUFFIX_BYTES } from './fragment-key.js'
 import type { TableLayout } from './layout.js'
-import type { PartitionSnapshot } from './partition.js'
+import type { PartitionDb, PartitionSnapshot } from './partition.js'
 import { saltAt, storedRowEnd } from './row-key.js'
 
 /** Stored keys from `start` up to, not including, `stop`; with `salt` only the rows of that salt (re-ordered tables). */
@@ -13,10 +14,26 @@ export interface StoredRange {
 /** No salt to look for. */
 export const ANY_SALT = -1
 
-interface Entry {
-  key: Buffer
+/** What one step of a stream came to. */
+export enum Step {
+  Row,
+  End,
+  /** no row of the wanted salt so far; ask again */
+  More,
+}
+
+/** Entries looked at before the caller may do something else. */
+const MAX_STEPS = 200
+/** A seek costs as much as some ten keys; windows of few rows are read through. */
+const SKIPS_BEFORE_SEEK = 4
+
+interface Value {
   value: Buffer
   version?: number
+}
+
+interface Entry extends Value {
+  key: Buffer
 }
 
 /**
@@ -29,41 +46,71 @@ export class FragmentStream {
   value!: Buffer
   /** ms: accept time of a fragment, last change of a counter */
   time = 0
-  private cursor: Iterator<Entry>
+  private skipped = 0
+  private readonly db: PartitionDb
+  private readonly options: RangeOptions
+  private readonly entries: Iterable<Entry | Buffer>
+  private cursor: Iterator<Entry | Buffer>
   private readonly saltAt: number
 
   constructor(
     private readonly layout: TableLayout,
-    private readonly snapshot: PartitionSnapshot,
+    snapshot: PartitionSnapshot,
     private readonly range: StoredRange,
   ) {
     this.saltAt = range.salt === ANY_SALT ? -1 : saltAt(layout)
-    this.cursor = this.seek(range.start)
+    const { db, transaction } = snapshot
+    this.db = db
+    this.options = { start: range.start, end: range.stop, transaction }
+    this.entries =
+      this.saltAt < 0
+        ? (db.getRange({ ...this.options, versions: true }) as Iterable<Entry>)
+        : (db.getKeys(this.options) as Iterable<Buffer>)
+    this.cursor = this.entries[Symbol.iterator]()
   }
 
-  private seek(start: Buffer): Iterator<Entry> {
-    const { db, transaction } = this.snapshot
-    const range = db.getRange({ start, end: this.range.stop, versions: true, transaction })
-    return range[Symbol.iterator]() as Iterator<Entry>
+  /** The binding reads `start` when iteration begins; to begin anew costs half of what a new range does. */
+  private seek(start: Buffer): void {
+    this.cursor.return?.()
+    this.options.start = start
+    this.cursor = this.entries[Symbol.iterator]()
   }
 
-  /** @returns false at the end */
-  next(): boolean {
-    for (;;) {
-      const step = this.cursor.next()
-      if (step.done) return false
-      const { key, value, version } = step.value
-      if (this.saltAt < 0 || key[this.saltAt] === this.range.salt) {
-        const end = this.layout.table.kind === 'put' ? key.length - SUFFIX_BYTES : storedRowEnd(this.layout, key)
-        this.row = key.subarray(0, end)
-        this.rest = key.subarray(end)
-        this.value = value
-        this.time = version ?? 0
-        return true
+  next(): Step {
+    return this.saltAt < 0 ? this.nextEntry() : this.nextOfSalt()
+  }
+
+  private nextEntry(): Step {
+    const step = (this.cursor as Iterator<Entry>).next()
+    if (step.done) return Step.End
+    this.take(step.value.key, step.value)
+    return Step.Row
+  }
+
+  /** Reads keys only, so that the pages of values that are passed over stay untouched. */
+  private nextOfSalt(): Step {
+    for (let steps = 0; steps < MAX_STEPS; steps++) {
+      const step = (this.cursor as Iterator<Buffer>).next()
+      if (step.done) return Step.End
+      const key = step.value
+      if (key[this.saltAt] === this.range.salt) {
+        this.skipped = 0
+        this.take(key, this.db.getEntry(key, this.options) as Value)
+        return Step.Row
       }
-      this.cursor.return?.()
-      this.cursor = this.seek(this.saltBehind(key))
+      if (++this.skipped <= SKIPS_BEFORE_SEEK) continue
+      this.skipped = 0
+      this.seek(this.saltBehind(key))
     }
+    return Step.More
+  }
+
+  private take(key: Buffer, entry: Value): void {
+    const end = this.layout.table.kind === 'put' ? key.length - SUFFIX_BYTES : storedRowEnd(this.layout, key)
+    this.row = key.subarray(0, end)
+    this.rest = key.subarray(end)
+    this.value = entry.value
+    this.time = entry.version ?? 0
   }
 
   /** The next place of the wanted salt: in the window of `key`, or in the one behind it. */

@@ -1,7 +1,7 @@
 import { CELL_HEAD } from '../../row/row-batch.js'
 import type { StoredCell, StoredRow } from '../store.js'
 import { suffixTime } from './fragment-key.js'
-import type { FragmentStream } from './fragment-stream.js'
+import { type FragmentStream, Step } from './fragment-stream.js'
 import type { TableLayout } from './layout.js'
 import { readRowKey } from './row-key.js'
 
@@ -13,16 +13,16 @@ export interface RowFragments {
   times: number[]
 }
 
-/** Merges streams (each in order) into rows in order. The streams are closed with it. */
-export function* mergeRows(streams: FragmentStream[]): Generator<RowFragments> {
+/** Merges streams (each in order) into rows in order; null between them is a place to pause. Closes the streams. */
+export function* mergeRows(streams: FragmentStream[]): Generator<RowFragments | null> {
   const live: FragmentStream[] = []
   try {
-    for (const s of streams) if (s.next()) live.push(s)
+    for (const s of streams) if (yield* advance(s)) live.push(s)
     while (live.length > 0) {
       let row = live[0].row
       for (let i = 1; i < live.length; i++) if (live[i].row.compare(row) < 0) row = live[i].row
       const found: RowFragments = { row, rest: [], values: [], times: [] }
-      for (let i = 0; i < live.length; i++) if (!take(live[i], found)) live.splice(i--, 1)
+      for (let i = 0; i < live.length; i++) if (!(yield* take(live[i], found))) live.splice(i--, 1)
       yield found
     }
   } finally {
@@ -30,13 +30,22 @@ export function* mergeRows(streams: FragmentStream[]): Generator<RowFragments> {
   }
 }
 
+/** @returns false at the end of the stream */
+function* advance(s: FragmentStream): Generator<null, boolean> {
+  for (;;) {
+    const step = s.next()
+    if (step !== Step.More) return step === Step.Row
+    yield null
+  }
+}
+
 /** Moves the fragments of that row out of the stream. @returns false when the stream is at its end */
-function take(s: FragmentStream, into: RowFragments): boolean {
+function* take(s: FragmentStream, into: RowFragments): Generator<null, boolean> {
   while (s.row.equals(into.row)) {
     into.rest.push(s.rest)
     into.values.push(s.value)
     into.times.push(s.time)
-    if (!s.next()) return false
+    if (!(yield* advance(s))) return false
   }
   return true
 }

@@ -19,7 +19,7 @@ export interface ScanPace {
 export const DEFAULT_PACE = { sliceMs: 5, viewMs: 10_000 }
 
 /** Rows between two looks at the clock. */
-const ROWS_PER_LOOK = 16
+const STEPS_PER_LOOK = 16
 
 /** The rows of the ranges, in order, until the consumer stops. A view that gets too old is replaced by a new one. */
 export async function* scanRows(
@@ -32,20 +32,19 @@ export async function* scanRows(
   let view = await viewOf(shelf)
   let viewSince = performance.now()
   let sliceSince = viewSince
-  let rows = 0
+  let steps = 0
   try {
     for (const range of ranges) {
       let left: StoredRange | undefined = range
       while (left !== undefined) {
-        const merged = mergeRows(view.map((v) => new FragmentStream(layout, v, left as StoredRange)))
+        const here: StoredRange = left
         left = undefined
-        for (const found of merged) {
-          const row = toRow(layout, found, filter)
+        for (const found of mergeRows(view.map((v) => new FragmentStream(layout, v, here)))) {
+          const row = found === null ? undefined : toRow(layout, found, filter)
           if (row !== undefined) yield row
-          if (++rows % ROWS_PER_LOOK !== 0) continue
+          if (++steps % STEPS_PER_LOOK !== 0 && found !== null) continue
           const now = performance.now()
-          const pages = pace.tooManyPages(ROWS_PER_LOOK)
-          if (pages || now - viewSince > pace.viewMs) {
+          if (found !== null && (pace.tooManyPages(STEPS_PER_LOOK) || now - viewSince > pace.viewMs)) {
             left = rangeBehind(range, found.row)
             break
           }

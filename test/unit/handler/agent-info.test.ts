@@ -1,7 +1,7 @@
 import t from 'tap'
 import { drops, pipeline, type TestPipeline } from '../../builders/pipeline.js'
 import { AGENT_INFO, SMALL_AGENT_INFO } from '../../builders/pipeline-messages.js'
-import { tablesOf, valueOf } from '../../builders/rows.js'
+import { cellValue, tablesOf } from '../../builders/rows.js'
 import type { Plain } from '../../builders/thrift-idl.js'
 
 function given(info: Plain): TestPipeline {
@@ -15,14 +15,18 @@ function without(...fields: string[]): Plain {
 }
 
 t.test('server and jvm have a column only when they were sent', async (t) => {
-  const columns = (p: TestPipeline): string => p.rows()[0].cells.map((c) => c.qualifier.toString()).join('')
+  const columns = (p: TestPipeline): string =>
+    p
+      .rows()[0]
+      .cells.map((c) => c.qualifier.toString())
+      .join('')
   t.equal(columns(given(AGENT_INFO)), 'imj')
   t.equal(columns(given(without('serverMetaData', 'jvmInfo'))), 'i')
   t.equal(columns(given(without('serverMetaData'))), 'ij')
 })
 
 t.test('jvm versions: the text is only known of version 0', async (t) => {
-  const jvm = (jvmInfo: Plain): string => valueOf(given({ ...AGENT_INFO, jvmInfo }).rows(), 'AgentInfo', 'Info', '6a')
+  const jvm = (jvmInfo: Plain): string => cellValue(given({ ...AGENT_INFO, jvmInfo }).rows(), 'AgentInfo', 'Info', '6a')
   t.equal(jvm({ version: 1, vmVersion: 'x', gcType: 1 }), '01')
   t.equal(jvm({ version: 255 }), 'ff')
   t.equal(jvm({ vmVersion: '', gcType: 4 }), '0000044731')
@@ -34,7 +38,8 @@ t.test('jvm versions: the text is only known of version 0', async (t) => {
 })
 
 t.test('absent and empty lists and texts are alike', async (t) => {
-  const server = (serverMetaData: Plain): string => valueOf(given({ ...AGENT_INFO, serverMetaData }).rows(), 'AgentInfo', 'Info', '6d')
+  const server = (serverMetaData: Plain): string =>
+    cellValue(given({ ...AGENT_INFO, serverMetaData }).rows(), 'AgentInfo', 'Info', '6d')
   t.equal(server({}), '00000000')
   t.equal(server({ serverInfo: '', vmArgs: [], serviceInfos: [] }), '00000000')
   t.equal(server({ serviceInfos: [{}] }), '0000000106000000')

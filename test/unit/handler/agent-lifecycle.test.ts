@@ -56,7 +56,10 @@ t.test('start times of 64 bits', async (t) => {
 
 t.test('the rows carry the time of the event, not of the clock', async (t) => {
   const p = given({ timestamp: ACCEPTED - 5 })
-  t.strictSame(p.rows().map((r) => r.time), [ACCEPTED - 5, ACCEPTED - 5])
+  t.strictSame(
+    p.rows().map((r) => r.time),
+    [ACCEPTED - 5, ACCEPTED - 5],
+  )
 })
 
 t.test('an agent id of more than 24 bytes has no rows', async (t) => {

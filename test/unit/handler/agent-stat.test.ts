@@ -1,7 +1,7 @@
 import t from 'tap'
 import { drops, leftOut, pipeline, type TestPipeline } from '../../builders/pipeline.js'
 import { AGENT_STAT, SMALL_AGENT_STAT } from '../../builders/pipeline-messages.js'
-import { pad24, rev, valueOf } from '../../builders/rows.js'
+import { cellValue, pad24, rev } from '../../builders/rows.js'
 import type { Plain } from '../../builders/thrift-idl.js'
 
 function given(stat: Plain): TestPipeline {
@@ -21,7 +21,7 @@ function histogram(h: Plain): Plain {
 }
 
 function column(p: TestPipeline, name: string): string {
-  return valueOf(p.rows(), 'AgentStat', 'S', Buffer.from(name).toString('hex'))
+  return cellValue(p.rows(), 'AgentStat', 'S', Buffer.from(name).toString('hex'))
 }
 
 function columns(p: TestPipeline): string[] {
@@ -34,12 +34,22 @@ t.test('active traces of every version', async (t) => {
   t.equal(column(given(histogram({})), 'aH'), '00000400000000', 'no counts are zeros')
   t.equal(column(given(histogram({ version: 1, histogramSchemaType: 2, activeTraceCount: counts })), 'aH'), '0102')
   t.equal(column(given(histogram({ version: 255, activeTraceCount: [1] })), 'aH'), 'ff00')
-  t.equal(column(given(histogram({ activeTraceCount: [-1, 0, 0, 0] })), 'aH').length, 2 * 16, 'a negative count has ten bytes')
+  t.equal(
+    column(given(histogram({ activeTraceCount: [-1, 0, 0, 0] })), 'aH').length,
+    2 * 16,
+    'a negative count has ten bytes',
+  )
   t.strictSame(columns(given({ ...SMALL_AGENT_STAT, activeTrace: {} })), ['int', 'gcT'])
 })
 
 t.test('a bad histogram loses the sample', async (t) => {
-  for (const h of [{ activeTraceCount: [] }, { activeTraceCount: [1, 2, 3] }, { activeTraceCount: [1, 2, 3, 4, 5] }, { version: -1 }, { version: 256 }]) {
+  for (const h of [
+    { activeTraceCount: [] },
+    { activeTraceCount: [1, 2, 3] },
+    { activeTraceCount: [1, 2, 3, 4, 5] },
+    { version: -1 },
+    { version: 256 },
+  ]) {
     const p = given(histogram(h))
     t.strictSame([p.rows(), drops(p), leftOut(p)], [[], { badStat: 1 }, {}], JSON.stringify(h))
   }
@@ -49,7 +59,16 @@ t.test('gc, cpu and transactions', async (t) => {
   for (const [i, name] of ['UNKNOWN', 'SERIAL', 'PARALLEL', 'CMS', 'G1', 'UNKNOWN'].entries()) {
     t.equal(Buffer.from(column(given({ ...SMALL_AGENT_STAT, gc: { type: i } }), 'gcT'), 'hex').toString(), name)
   }
-  t.strictSame(columns(given({ ...SMALL_AGENT_STAT, gc: {} })), ['int', 'gcT', 'gcOldC', 'gcOldT', 'hpU', 'hpM', 'nHpU', 'nHpM'])
+  t.strictSame(columns(given({ ...SMALL_AGENT_STAT, gc: {} })), [
+    'int',
+    'gcT',
+    'gcOldC',
+    'gcOldT',
+    'hpU',
+    'hpM',
+    'nHpU',
+    'nHpM',
+  ])
   const cpu = given({ ...SMALL_AGENT_STAT, cpuLoad: { systemCpuLoad: 0.5 } })
   t.strictSame([column(cpu, 'jvmCpu'), column(cpu, 'sysCpu')], ['0000000000000000', '3fe0000000000000'])
   const transaction = given({ ...SMALL_AGENT_STAT, transaction: { unsampledContinuationCount: -1 } })
@@ -71,7 +90,10 @@ t.test('a sample without an agent has no row', async (t) => {
 
 t.test('the agent of a batch stands in its rows, whatever the samples say', async (t) => {
   const p = batch('front-1', { timestamp: 1 }, { ...SMALL_AGENT_STAT, agentId: 'other', timestamp: 2 })
-  t.strictSame(p.rows().map((r) => r.key.toString('hex', 1)), [pad24('front-1') + rev(1), pad24('front-1') + rev(2)])
+  t.strictSame(
+    p.rows().map((r) => r.key.toString('hex', 1)),
+    [pad24('front-1') + rev(1), pad24('front-1') + rev(2)],
+  )
   const none = batch(undefined, SMALL_AGENT_STAT)
   t.strictSame([none.rows(), drops(none)], [[], { missingField: 1 }])
 })

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { drops, pipeline, type TestPipeline } from '../../builders/pipeline.js'
 import { API, SQL, STRING } from '../../builders/pipeline-messages.js'
-import { tablesOf, valueOf } from '../../builders/rows.js'
+import { cellValue, tablesOf } from '../../builders/rows.js'
 import type { Plain } from '../../builders/thrift-idl.js'
 
 function given(name: string, plain: Plain): TestPipeline {
@@ -33,17 +33,23 @@ t.test('without its text SQL and strings have no row, and an api has a null', as
   const sql = given('TSqlMetaData', without(SQL, 'sql'))
   const string = given('TStringMetaData', without(STRING, 'stringValue'))
   for (const p of [sql, string]) t.strictSame([p.rows(), drops(p)], [[], { missingField: 1 }])
-  t.equal(valueOf(given('TApiMetaData', without(API, 'apiInfo')).rows(), 'ApiMetaData', 'Api'), '010000000c00000000')
+  t.equal(cellValue(given('TApiMetaData', without(API, 'apiInfo')).rows(), 'ApiMetaData', 'Api'), '010000000c00000000')
 })
 
 t.test('an empty text is an empty cell', async (t) => {
-  t.equal(valueOf(given('TSqlMetaData', { ...SQL, sql: '' }).rows(), 'SqlMetaData_Ver2', 'Sql'), '')
-  t.equal(valueOf(given('TStringMetaData', { ...STRING, stringValue: '' }).rows(), 'StringMetaData', 'Str'), '')
+  t.equal(cellValue(given('TSqlMetaData', { ...SQL, sql: '' }).rows(), 'SqlMetaData_Ver2', 'Sql'), '')
+  t.equal(cellValue(given('TStringMetaData', { ...STRING, stringValue: '' }).rows(), 'StringMetaData', 'Str'), '')
 })
 
 t.test('a line that was not sent is -1, one that was sent is kept', async (t) => {
-  t.equal(valueOf(given('TApiMetaData', { ...API, line: 0 }).rows(), 'ApiMetaData', 'Api').slice(-16), '0000000000000000')
-  t.equal(valueOf(given('TApiMetaData', without(API, 'line')).rows(), 'ApiMetaData', 'Api').slice(-16), 'ffffffff00000000')
+  t.equal(
+    cellValue(given('TApiMetaData', { ...API, line: 0 }).rows(), 'ApiMetaData', 'Api').slice(-16),
+    '0000000000000000',
+  )
+  t.equal(
+    cellValue(given('TApiMetaData', without(API, 'line')).rows(), 'ApiMetaData', 'Api').slice(-16),
+    'ffffffff00000000',
+  )
 })
 
 t.test('a text has no limit but that of the message', async (t) => {

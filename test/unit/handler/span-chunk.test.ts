@@ -64,7 +64,8 @@ t.test('an application name of more than 24 bytes stands in no padded key, so it
 })
 
 t.test('without a name or an agent nothing is counted', async (t) => {
-  const { agentId, applicationName, ...bare } = { ...CHUNK, spanEventList: [MYSQL_EVENT] }
+  const { agentId, applicationName, ...rest } = CHUNK
+  const bare = { ...rest, spanEventList: [MYSQL_EVENT] }
   const cases: [chunk: Plain, reason: string][] = [
     [{ ...bare, agentId }, 'application_name_missing'],
     [{ ...bare, agentId, applicationName: '' }, 'application_name_missing'],

@@ -11,7 +11,7 @@ import {
   ROOT_SPAN,
   SLOT,
 } from '../../builders/pipeline-messages.js'
-import { golden, long, pad24, rev, tablesOf, valueOf } from '../../builders/rows.js'
+import { cellValue, golden, long, pad24, rev, tablesOf } from '../../builders/rows.js'
 import type { Plain } from '../../builders/thrift-idl.js'
 
 const ALL = ['Traces', 'ApplicationTraceIndex', 'HostApplicationMap_Ver2']
@@ -70,25 +70,39 @@ t.test('every row of a span carries one accept time, and its minute', async (t) 
   p.give('TSpan', CHILD_SPAN)
   t.strictSame([...new Set(p.rows().map((r) => r.time))], [SLOT - 1, SLOT])
   const selfRows = counts(p).filter((line) => line.startsWith('Self'))
-  t.strictSame(selfRows.map((line) => line.slice(-16)), [long(1), long(2)], 'the clock went back over the minute')
+  t.strictSame(
+    selfRows.map((line) => line.slice(-16)),
+    [long(2), long(1)],
+    'the clock went back over the minute',
+  )
 })
 
 t.test('user and parent are counted independently', async (t) => {
   const both = { ...ROOT_SPAN, spanEventList: [], parentApplicationName: 'P', parentApplicationType: 1010 }
-  t.strictSame(counts(given(both)).map((line) => line.split(' ')[0]), ['Callee_Ver2', 'Caller_Ver2', 'Caller_Ver2', 'Self_Ver2'])
-  t.strictSame(counts(given(CHILD_SPAN)).map((line) => line.split(' ')[0]), ['Self_Ver2'], 'neither')
+  t.strictSame(
+    counts(given(both)).map((line) => line.split(' ')[0]),
+    ['Callee_Ver2', 'Caller_Ver2', 'Caller_Ver2', 'Self_Ver2'],
+  )
+  t.strictSame(
+    counts(given(CHILD_SPAN)).map((line) => line.split(' ')[0]),
+    ['Self_Ver2'],
+    'neither',
+  )
 })
 
 t.test('the application service type is counted in the place of the service type, and both are stored', async (t) => {
   const p = given({ ...CHILD_SPAN, serviceType: 1011, applicationServiceType: 1210 })
-  t.match(valueOf(p.rows(), 'Traces', 'S'), new RegExp(`${hex('BACK')}03f30101.*0104ba00$`))
+  t.match(cellValue(p.rows(), 'Traces', 'S'), new RegExp(`${hex('BACK')}03f30101.*0104ba00$`))
   t.match(counts(p)[0], new RegExp(`${hex('BACK')}04ba`))
 })
 
 t.test('events beyond the sequence limit are counted and not stored', async (t) => {
   const events = [-1, 10_000, 10_001, 32_767, -32_768].map((sequence) => ({ ...MYSQL_EVENT, sequence }))
   const p = given({ ...CHILD_SPAN, spanEventList: events })
-  const stored = p.rows()[0].cells.filter((c) => c.family === 'T').map((c) => c.qualifier.readInt16BE(8))
+  const stored = p
+    .rows()[0]
+    .cells.filter((c) => c.family === 'T')
+    .map((c) => c.qualifier.readInt16BE(8))
   t.strictSame(stored, [-1, 10_000, -32_768])
   t.ok(counts(p).some((line) => line.startsWith('Callee') && line.endsWith(long(5))))
 })
@@ -109,10 +123,10 @@ t.test('a span of the largest and smallest numbers', async (t) => {
     serviceType: -2,
   })
   t.equal(
-    valueOf(p.rows(), 'Traces', 'S', '7fffffffffffffff'),
+    cellValue(p.rows(), 'Traces', 'S', '7fffffffffffffff'),
     `000c${hex('back-1')}ffffffffffffffff7f8000000000000000ffffffffffffffffff01d4fdffffffffffffff010108${hex('BACK')}fffe0101ffffffff0f0100ffff00ff`,
   )
-  t.equal(valueOf(p.rows(), 'ApplicationTraceIndex', 'I'), `d4fdffffffffffffff01010c${hex('back-1')}`)
+  t.equal(cellValue(p.rows(), 'ApplicationTraceIndex', 'I'), `d4fdffffffffffffff01010c${hex('back-1')}`)
 })
 
 t.test('an application name that does not fit the index: only Traces', async (t) => {
@@ -141,13 +155,19 @@ t.test('a parent name that does not fit: no host mapping and no count for the pa
   const p = given({ ...BACK_SPAN, parentApplicationName: 'x'.repeat(25), spanEventList: [MYSQL_EVENT] })
   t.strictSame(tablesOf(p.rows()), ALL.slice(0, 2))
   t.strictSame(leftOut(p), { parent_application_name_too_long: 1 })
-  t.strictSame(counts(p).map((line) => line.split(' ')[0]), ['Callee_Ver2', 'Caller_Ver2', 'Self_Ver2'])
+  t.strictSame(
+    counts(p).map((line) => line.split(' ')[0]),
+    ['Callee_Ver2', 'Caller_Ver2', 'Self_Ver2'],
+  )
 })
 
 t.test('an empty parent name is no caller', async (t) => {
   const p = given({ ...BACK_SPAN, parentApplicationName: '' })
   t.strictSame(tablesOf(p.rows()), ALL)
-  t.strictSame(counts(p).map((line) => line.split(' ')[0]), ['Self_Ver2'])
+  t.strictSame(
+    counts(p).map((line) => line.split(' ')[0]),
+    ['Self_Ver2'],
+  )
   t.strictSame(leftOut(p), {})
 })
 
@@ -156,7 +176,11 @@ t.test('names that grow when they are repaired', async (t) => {
   const app = given({ ...BACK_SPAN, applicationName: ff(9) })
   t.strictSame([tablesOf(app.rows()), counts(app), leftOut(app)], [['Traces'], [], { name_too_long: 1 }])
   const parent = given({ ...BACK_SPAN, parentApplicationName: ff(9) })
-  t.strictSame([tablesOf(parent.rows()), leftOut(parent)], [ALL.slice(0, 2), { name_too_long: 1 }], 'the index row stays')
+  t.strictSame(
+    [tablesOf(parent.rows()), leftOut(parent)],
+    [ALL.slice(0, 2), { name_too_long: 1 }],
+    'the index row stays',
+  )
   const fits = given({ ...BACK_SPAN, parentApplicationName: ff(8) })
   t.strictSame([tablesOf(fits.rows()), leftOut(fits)], [ALL, {}])
   const host = given({ ...BACK_SPAN, acceptorHost: ff(30_000) })
@@ -169,7 +193,7 @@ t.test('without an agent id nothing is counted', async (t) => {
   const p = given({ ...span, acceptorHost: 'h' })
   t.strictSame([tablesOf(p.rows()), counts(p), leftOut(p)], [ALL, [], { agent_id_missing: 1 }])
   t.equal(p.rows()[0].key.toString('hex', 1, 25), pad24(''), 'nor has the transaction an agent')
-  t.match(valueOf(p.rows(), 'Traces', 'S'), /^0001c0aba1f7d32b/)
+  t.match(cellValue(p.rows(), 'Traces', 'S'), /^0001c0aba1f7d32b/)
 })
 
 t.test('an agent id that is longer than 24 bytes does no harm where the transaction has another', async (t) => {
@@ -193,7 +217,10 @@ t.test('an event that cannot be counted costs no other', async (t) => {
   const all = given({ ...CHILD_SPAN, spanEventList: [MYSQL_EVENT, HTTP_EVENT] })
   const expected = counts(all)
   const endless = { ...HTTP_EVENT, destinationId: 'x'.repeat(32_768), sequence: 3 }
-  const bad = given({ ...CHILD_SPAN, spanEventList: [{ ...HTTP_EVENT, destinationId: undefined! }, MYSQL_EVENT, HTTP_EVENT].map(defined) })
+  const bad = given({
+    ...CHILD_SPAN,
+    spanEventList: [{ ...HTTP_EVENT, destinationId: undefined! }, MYSQL_EVENT, HTTP_EVENT].map(defined),
+  })
   t.strictSame(counts(bad), expected)
   t.strictSame(leftOut(bad), { event_without_destination: 1 })
   const long = given({ ...CHILD_SPAN, spanEventList: [endless, MYSQL_EVENT, HTTP_EVENT] })

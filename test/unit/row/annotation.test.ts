@@ -1,10 +1,10 @@
 import t from 'tap'
 import { writeAnnotations } from '../../../src/row/annotation.js'
 import { RowWriter } from '../../../src/row/row-writer.js'
+import { CompactReader } from '../../../src/thrift/compact-reader.js'
 import { encodeStruct } from '../../builders/thrift-encode.js'
 import type { Plain } from '../../builders/thrift-idl.js'
 import { newMessage, readMessage } from '../../builders/thrift-snapshot.js'
-import { CompactReader } from '../../../src/thrift/compact-reader.js'
 
 // The worked values of storage.md §4.3.
 
@@ -26,10 +26,10 @@ function one(value?: Plain): string {
   return listOf([value === undefined ? { key: -1 } : { key: -1, value }]).slice(2)
 }
 
-/** An annotation of 64 to 8191 bytes of text. */
+/** An annotation of up to 8191 bytes of text. */
 function text(code: string, s: string): string {
   const n = 2 * Buffer.byteLength(s)
-  const length = Buffer.from([(n & 0x7f) | 0x80, n >> 7]).toString('hex')
+  const length = Buffer.from(n < 128 ? [n] : [(n & 0x7f) | 0x80, n >> 7]).toString('hex')
   return `0001${code}${length}${Buffer.from(s).toString('hex')}`
 }
 
@@ -47,7 +47,11 @@ t.test('every type of value', async (t) => {
     ['no value', '00010101'],
     ['int and string', '00011406010271', { intStringValue: { intValue: -1, stringValue: 'q' } }],
     ['int and no string', '00011406d80401', { intStringValue: { intValue: 300 } }],
-    ['int and two strings', '0001150a12026f0262', { intStringStringValue: { intValue: 9, stringValue1: 'o', stringValue2: 'b' } }],
+    [
+      'int and two strings',
+      '0001150a12026f0262',
+      { intStringStringValue: { intValue: 9, stringValue1: 'o', stringValue2: 'b' } },
+    ],
     ['int and no strings', '00011506120101', { intStringStringValue: { intValue: 9 } }],
     ['int and the second string', '0001150812010262', { intStringStringValue: { intValue: 9, stringValue2: 'b' } }],
   ]
@@ -57,7 +61,10 @@ t.test('every type of value', async (t) => {
 t.test('values of more than 63 bytes have a length of two bytes', async (t) => {
   const long = 'x'.repeat(100)
   t.equal(one({ stringValue: long }), text('00', long))
-  t.equal(one({ intStringValue: { intValue: 9, stringValue: long } }), `000114ce0112c801${Buffer.from(long).toString('hex')}`)
+  t.equal(
+    one({ intStringValue: { intValue: 9, stringValue: long } }),
+    `000114ce0112c801${Buffer.from(long).toString('hex')}`,
+  )
 })
 
 t.test('members that 1.5.2 does not know are stored as null', async (t) => {
@@ -74,10 +81,18 @@ t.test('binary values keep only the text that Java makes of their buffer', async
   const value = { binaryValue: { $hex: '0102030405' } }
   // field heads, list head, key, union: 9 bytes stand before the payload in its struct
   const before = encodeStruct('TSpanEvent', { annotations: [{ key: -1, value }] }).indexOf('0102030405', 'hex')
-  for (const [header, other] of [[0, 0], [4, 0], [100, 33]]) {
+  for (const [header, other] of [
+    [0, 0],
+    [4, 0],
+    [100, 33],
+  ]) {
     const pos = header + before
     const expected = text('0b', `java.nio.HeapByteBuffer[pos=${pos} lim=${pos + 5} cap=65507]`)
-    t.equal(listOf([{ key: -1, value }], header, other).slice(2), expected, 'positions count from the first byte of the message')
+    t.equal(
+      listOf([{ key: -1, value }], header, other).slice(2),
+      expected,
+      'positions count from the first byte of the message',
+    )
   }
 })
 

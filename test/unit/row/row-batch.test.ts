@@ -52,7 +52,13 @@ t.test('the rows of one message can be taken back', async (t) => {
   rows.popMessage()
   rows.beginMessage(SPAN, 3, NO_LIMIT)
   append(rows, 'four')
-  t.strictSame(rows.plain().map((r) => [r.key.toString(), r.time]), [['one', 1], ['four', 3]])
+  t.strictSame(
+    rows.plain().map((r) => [r.key.toString(), r.time]),
+    [
+      ['one', 1],
+      ['four', 3],
+    ],
+  )
   t.equal(rows.messageCount, 2)
   rows.reset()
   t.strictSame([rows.plain(), rows.messageCount, rows.bytes], [[], 0, 0])

@@ -54,7 +54,9 @@ t.test('the types of 1.5.2 are those of storage.md §6.1', async (t) => {
 
 t.test('all types of the file are known, and no other', async (t) => {
   const file = new URL('../../../../idl/service-types.json', import.meta.url)
-  const { serviceTypes } = JSON.parse(readFileSync(file, 'utf8')) as { serviceTypes: { code: number; schema: string }[] }
+  const { serviceTypes } = JSON.parse(readFileSync(file, 'utf8')) as {
+    serviceTypes: { code: number; schema: string }[]
+  }
   const known = new Set(serviceTypes.map((t) => t.code))
   for (let code = -32768; code < 32768; code++) {
     const expected = known.has(code) ? code : UNDEFINED
