@@ -80,7 +80,7 @@ export class Worker implements WorkerHandle {
     const [stat, span] = await kernelDrops([this.ports.stat, this.ports.span])
     this.kernel = { stat, span }
     const { details } = await this.store.health()
-    if (typeof details?.sizeBytes === 'number') this.storeSizeBytes = details.sizeBytes
+    if (typeof details?.bytes === 'number') this.storeSizeBytes = details.bytes
   }
 
   private connections(): ConnectionReport[] {
