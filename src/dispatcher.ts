@@ -179,7 +179,7 @@ export class Dispatcher {
     const { rows } = this.context
     rows.truncate(rowCount, size)
     rows.popMessage()
-    this.accounting.dropInFlight(MAP_DROPS.get(error instanceof RowError ? error.reason : '') ?? 'malformed')
+    this.accounting.dropInFlight((error instanceof RowError && MAP_DROPS.get(error.reason)) || 'internal')
     const name = types.MESSAGE_TYPES[type]
     this.warn(`map ${name} ${agentId}`, `dropped a ${name} of agent ${agentId}: ${messageOf(error)}`)
   }
@@ -216,8 +216,8 @@ export class Dispatcher {
 
   private undecodable(port: ReceiverName, from: string, error: unknown): void {
     const name = error instanceof DecodeError ? DECODE_DROPS[error.code] : undefined
-    this.accounting.drop(name ?? 'malformed')
-    this.warn(`decode ${port} ${from}`, `dropped a message from ${from} on port ${port}: ${messageOf(error)}`, {
+    this.accounting.drop(name ?? 'internal')
+    this.warn(`decode ${port} ${name}`, `dropped a message from ${from} on port ${port}: ${messageOf(error)}`, {
       port,
       from,
     })

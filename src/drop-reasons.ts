@@ -107,6 +107,12 @@ export const DROPS = {
     'A statistics sample that the table cannot hold, such as an active trace histogram that has not four counts.',
     'See the log for the agent; update it.',
   ),
+  badJvmInfo: drop(
+    'map',
+    'bad_jvm_info',
+    'Agent information with a JVM part of a version that the table cannot hold.',
+    'See the log for the agent; update it.',
+  ),
   tooLong: drop('map', 'too_long', 'A value longer than the table allows.', 'See the log for the agent and the field.'),
   tooLarge: drop(
     'map',
@@ -120,6 +126,7 @@ export const DROPS = {
     'A message that carries nothing to store, such as a span chunk without events.',
     'Nothing.',
   ),
+  internal: drop('map', 'internal', 'A defect of the collector stopped the message.', 'Report it with the log line.'),
   queueFull: drop(
     'queue',
     'full',

@@ -1,4 +1,5 @@
 import type { Accounting } from '../accounting.js'
+import type { DropName } from '../drop-reasons.js'
 import { messageOf, StoreError } from '../errors.js'
 import type { LimitedWarn } from '../log.js'
 import { ROW_INTS, ROW_MESSAGE, ROW_TABLE, RowBatch } from '../row/row-batch.js'
@@ -39,7 +40,7 @@ export class Batcher {
   private timer: NodeJS.Timeout | undefined
   private idle: (() => void)[] = []
   private giveUp = new AbortController()
-  private failing: string | null = null
+  private failing: StoreError | null = null
   private hurried = false
 
   constructor(
@@ -69,7 +70,7 @@ export class Batcher {
 
   /** Why the store does not take rows now, or null. */
   get failure(): string | null {
-    return this.failing
+    return this.failing?.message ?? null
   }
 
   /** Whether a datagram still has room. */
@@ -144,7 +145,7 @@ export class Batcher {
       } catch (error) {
         this.onWrite((performance.now() - started) / 1000, false)
         if (!(error instanceof StoreError) || !error.retriable || this.giveUp.signal.aborted) throw error
-        this.failing = error.message
+        this.failing = error
         this.warn('store', `the store does not take rows, trying again: ${error.message}`, {
           reason: error.reason,
           attempt,
@@ -183,8 +184,7 @@ export class Batcher {
 
   private dropBatch(batch: RowBatch, error: unknown): void {
     this.warn('store', `dropped a batch: ${messageOf(error)}`, { messages: batch.messageCount })
-    const retriable = error instanceof StoreError && error.retriable
-    this.accounting.dropInFlight(retriable ? 'storeFailed' : 'storeRefused', batch.messageCount)
+    this.accounting.dropInFlight(dropOf(error), batch.messageCount)
     for (const done of batch.waiting.values()) done(error instanceof Error ? error : new Error(messageOf(error)))
   }
 
@@ -200,7 +200,7 @@ export class Batcher {
 
   /** Drops what waits for the store, and what it was given and has not answered. */
   private abandon(): void {
-    const error = new StoreError('failed', this.failing ?? 'the store did not answer before the stop', true)
+    const error = this.failing ?? new StoreError('failed', 'the store did not answer before the stop', true)
     const left = [...this.writing, ...this.queue.splice(0)]
     this.writing.clear()
     this.queuedBytes = 0
@@ -208,4 +208,9 @@ export class Batcher {
     for (const batch of left) this.dropBatch(batch, error)
     for (const done of this.idle.splice(0)) done()
   }
+}
+
+function dropOf(error: unknown): DropName {
+  if (!(error instanceof StoreError) || !error.retriable) return 'storeRefused'
+  return error.reason === 'full' ? 'storeFull' : 'storeFailed'
 }

@@ -53,8 +53,6 @@ export class RowBatch {
   /** message type number (thrift/message-type.ts) by message */
   readonly messageTypes: number[] = []
   readonly waiting = new Map<number, MessageDone>()
-  /** ms, when the first message came in; for the age of the batch */
-  openedAt = 0
   private time = 0
   private table: Table = TABLES[0]
   private rowAt = 0
@@ -147,7 +145,6 @@ export class RowBatch {
     this.rowCount = 0
     this.messageTypes.length = 0
     this.waiting.clear()
-    this.openedAt = 0
   }
 
   private growRows(): void {

@@ -24,9 +24,6 @@ export enum Step {
 
 /** Entries looked at before the caller may do something else. */
 const MAX_STEPS = 200
-/** A seek costs as much as some ten keys; windows of few rows are read through. */
-const SKIPS_BEFORE_SEEK = 4
-
 interface Value {
   value: Buffer
   version?: number
@@ -46,7 +43,6 @@ export class FragmentStream {
   value!: Buffer
   /** ms: accept time of a fragment, last change of a counter */
   time = 0
-  private skipped = 0
   private readonly db: PartitionDb
   private readonly options: RangeOptions
   private readonly entries: Iterable<Entry | Buffer>
@@ -94,12 +90,9 @@ export class FragmentStream {
       if (step.done) return Step.End
       const key = step.value
       if (key[this.saltAt] === this.range.salt) {
-        this.skipped = 0
         this.take(key, this.db.getEntry(key, this.options) as Value)
         return Step.Row
       }
-      if (++this.skipped <= SKIPS_BEFORE_SEEK) continue
-      this.skipped = 0
       this.seek(this.saltBehind(key))
     }
     return Step.More

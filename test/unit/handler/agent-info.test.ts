@@ -33,7 +33,7 @@ t.test('jvm versions: the text is only known of version 0', async (t) => {
   t.equal(jvm({ gcType: 99 }), '00010e554e4b4e4f574e', 'an unknown gc type')
   for (const version of [-1, 256, 32767]) {
     const p = given({ ...AGENT_INFO, jvmInfo: { version } })
-    t.strictSame([p.rows(), drops(p)], [[], { malformed: 1 }], `version ${version}: nothing is written`)
+    t.strictSame([p.rows(), drops(p)], [[], { badJvmInfo: 1 }], `version ${version}: nothing is written`)
   }
 })
 
