@@ -1,4 +1,5 @@
 import { BytesIndex } from './aggregate/bytes-index.js'
+import type { AgentStateEvent } from './receiver/tcp-handler.js'
 import { NAME_WIDTH } from './row/transaction-id.js'
 
 /** What one worker has seen of one agent. Times are ms, 0 for never. */
@@ -13,6 +14,20 @@ export interface AgentTraffic {
   lastSpan: number
   lastStat: number
   lastTcp: number
+  /** its newest TCP connection; null before the first */
+  connection: AgentConnection | null
+}
+
+/** A TCP connection of an agent. */
+export interface AgentConnection {
+  /** start of the agent run, ms */
+  startTimestamp: number
+  remoteAddress: string
+  socketId: number | undefined
+  /** ms */
+  since: number
+  /** ms, null while it is open */
+  until: number | null
 }
 
 /** Traffic by agent id, found without making a string a message. Bounded: when full, it starts anew. */
@@ -52,10 +67,27 @@ export class AgentRegistry {
       lastSpan: 0,
       lastStat: 0,
       lastTcp: 0,
+      connection: null,
     })
     // statistics and metadata do not tell it
     if (agent.applicationName === '') agent.applicationName = text(bytes, nameAt, nameLen)
     return agent
+  }
+
+  /** Notes that a connection began or ended. */
+  noteState(event: AgentStateEvent): void {
+    if (event.event === 'ping') return
+    const id = Buffer.from(event.agentId)
+    const name = Buffer.from(event.applicationName)
+    const { timestamp, remoteAddress, socketId } = event
+    const agent = this.get(Buffer.concat([id, name]), 0, id.length, id.length, name.length, timestamp)
+    if (event.event === 'connected') {
+      const startTimestamp = Number(event.startTimestamp)
+      agent.connection = { startTimestamp, remoteAddress, socketId, since: timestamp, until: null }
+    } else if (agent.connection?.socketId === socketId) {
+      // the end of an older connection may be noticed late
+      agent.connection!.until = timestamp
+    }
   }
 
   private entryOf(bytes: Uint8Array, at: number, n: number): number {

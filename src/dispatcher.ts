@@ -102,6 +102,7 @@ export class Dispatcher {
 
   /** A socket state change or ping that makes rows. */
   agentState(event: AgentStateEvent): void {
+    this.agents.noteState(event)
     if (this.batcher.fullForTcp) {
       this.accounting.drop('queueFull')
       return

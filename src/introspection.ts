@@ -1,5 +1,5 @@
 import { AggregatorRegistry, Counter, Registry } from 'prom-client'
-import type { AgentTraffic } from './agents.js'
+import type { AgentConnection, AgentTraffic } from './agents.js'
 import { type DescribedSetting, describeSettings } from './config/describe.js'
 import type { Settings } from './config/settings.js'
 import { DROPS } from './drop-reasons.js'
@@ -8,7 +8,7 @@ import type { AgentReport, HealthCheck, HealthReport, Introspection, PipelineRep
 import { METRICS } from './metrics.js'
 import { TABLES } from './row/tables.js'
 import type { Store } from './store/store.js'
-import type { ConnectionReport, WorkerHandle, WorkerReport } from './worker/report.js'
+import type { WorkerHandle, WorkerReport } from './worker/report.js'
 
 /** An agent sends statistics every 30 s: silent for longer than this, something is in the way. */
 const UDP_EXPECTED_MS = 60_000
@@ -59,7 +59,6 @@ export class CollectorIntrospection implements Introspection {
     const agents = new Map<string, AgentReport>()
     const reports = await this.reports()
     for (const report of reports) {
-      for (const connection of report.connections) addConnection(entry(agents, connection), connection)
       for (const traffic of report.traffic) addTraffic(entry(agents, traffic), traffic)
     }
     const list = [...agents.values()].sort((a, b) => (a.agentId < b.agentId ? -1 : 1))
@@ -137,6 +136,7 @@ function entry(agents: Map<string, AgentReport>, of: { agentId: string; applicat
       startTimestamp: null,
       remoteAddress: '',
       connectedSince: null,
+      disconnectedAt: null,
       lastSeen: null,
       received: { tcp: 0, stat: 0, span: 0 },
       lastReceived: { tcp: null, stat: null, span: null },
@@ -149,11 +149,13 @@ function entry(agents: Map<string, AgentReport>, of: { agentId: string; applicat
   return agent
 }
 
-function addConnection(agent: AgentReport, connection: ConnectionReport): void {
-  if (agent.connectedSince !== null && agent.connectedSince > connection.connectedSince) return
+function addConnection(agent: AgentReport, connection: AgentConnection): void {
+  // a worker that took an older connection of the same agent tells of that one
+  if (agent.connectedSince !== null && agent.connectedSince > connection.since) return
   agent.startTimestamp = connection.startTimestamp
   agent.remoteAddress = connection.remoteAddress
-  agent.connectedSince = connection.connectedSince
+  agent.connectedSince = connection.since
+  agent.disconnectedAt = connection.until
 }
 
 function addTraffic(agent: AgentReport, traffic: AgentTraffic): void {
@@ -165,6 +167,7 @@ function addTraffic(agent: AgentReport, traffic: AgentTraffic): void {
   agent.lastReceived.span = later(agent.lastReceived.span, traffic.lastSpan)
   agent.lastSeen = later(agent.lastSeen, Math.max(traffic.lastTcp, traffic.lastStat, traffic.lastSpan))
   agent.rejected += traffic.dropped
+  if (traffic.connection !== null) addConnection(agent, traffic.connection)
 }
 
 function later(a: number | null, b: number): number | null {
@@ -173,13 +176,14 @@ function later(a: number | null, b: number): number | null {
 }
 
 function warnOf(agent: AgentReport, now: number): void {
-  const { stat, span, tcp } = agent.lastReceived
-  if (agent.connectedSince !== null && stat === null && span === null && now - agent.connectedSince > UDP_EXPECTED_MS) {
+  const { stat, span } = agent.lastReceived
+  const connected = agent.connectedSince !== null && agent.disconnectedAt === null
+  if (connected && stat === null && span === null && now - (agent.connectedSince ?? now) > UDP_EXPECTED_MS) {
     agent.warnings.push(
       'connected but no UDP seen: open the UDP ports for stat and span between the agent and this collector, and check profiler.collector.*.port in pinpoint.config',
     )
   }
-  if (agent.connectedSince === null && tcp === null && (stat !== null || span !== null)) {
+  if (!connected && Math.max(stat ?? 0, span ?? 0) > (agent.disconnectedAt ?? 0) + UDP_EXPECTED_MS) {
     agent.warnings.push(
       'UDP seen but no TCP connection here: open the TCP port, or the agent is connected to another collector',
     )

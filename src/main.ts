@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import type { FastifyInstance } from 'fastify'
 import type { Settings } from './config/settings.js'
 import { CollectorIntrospection } from './introspection.js'
+import { listenError } from './listen-error.js'
 import type { Logger } from './log.js'
 import type { Ports } from './pipeline.js'
 import { openStore } from './store/open-store.js'
@@ -41,7 +42,10 @@ export async function startCollector(settings: Settings, log: Logger): Promise<v
       password: settings.httpPassword,
     })
     const ports = await (starting ?? crew.start())
-    await http.listen({ host: settings.httpHost, port: settings.httpPort })
+    const { httpHost: host, httpPort: port } = settings
+    await http.listen({ host, port }).catch((error: unknown) => {
+      throw listenError(error, 'HTTP', host, port, 'http.port')
+    })
     stopOnSignals(crew, http, store, settings, log)
     process.stdout.write(readyLine(ports, httpPort(http), settings))
   } catch (error) {

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import type { OptionScope } from '../config/setting.js'
+import { SettingsError } from '../errors.js'
 import { checkConfig } from './check-config.js'
 import { dump } from './dump.js'
 import { EXIT_BAD_SETTINGS, EXIT_FAILURE, EXIT_OK, type Io, processIo } from './io.js'
@@ -28,6 +29,7 @@ export async function execute(argv: readonly string[], io: Io): Promise<number> 
     code = exitCode
   })
   try {
+    refuseUnknownCommand(program, argv[2])
     await program.parseAsync([...argv])
     return code
   } catch (error) {
@@ -35,6 +37,13 @@ export async function execute(argv: readonly string[], io: Io): Promise<number> 
     // --help and --version end here as well
     return error.exitCode === 0 ? EXIT_OK : EXIT_BAD_SETTINGS
   }
+}
+
+/** `start` is what runs without a command; a mistyped command must not become its argument. */
+function refuseUnknownCommand(program: Command, word: string | undefined): void {
+  if (word === undefined || word.startsWith('-') || word === 'help') return
+  const names = program.commands.map((command) => command.name())
+  if (!names.includes(word)) throw new SettingsError(`there is no command ${word}; there are ${names.join(', ')}`)
 }
 
 function buildProgram(io: Io, ended: (code: number) => void): Command {

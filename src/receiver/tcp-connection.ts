@@ -144,7 +144,9 @@ export class TcpConnection implements PacketSink {
   emit(event: AgentStateName, pingId: number): void {
     if (!this.properties) return
     try {
-      this.context.handler.agentState(agentStateEvent(this.properties, event, pingId, this.context.now()))
+      this.context.handler.agentState(
+        agentStateEvent(this.properties, this.remoteAddress, event, pingId, this.context.now()),
+      )
     } catch (error) {
       this.handlerFailed(error)
     }

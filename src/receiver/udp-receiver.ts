@@ -3,6 +3,7 @@ import { isIPv6 } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { DgramAsPromised, type SocketAsPromised } from 'dgram-as-promised'
 import type { Accounting } from '../accounting.js'
+import { listenError } from '../listen-error.js'
 import type { LimitedWarn } from '../log.js'
 import { isNetworkCheck, NETWORK_CHECK_ANSWER } from './network-check.js'
 
@@ -40,7 +41,9 @@ export class UdpReceiver {
       this.receive(datagram, remote),
     )
     this.socket = socket
-    const address = await socket.bind({ port, address: host })
+    const address = await socket.bind({ port, address: host }).catch((error: unknown) => {
+      throw listenError(error, 'UDP', host, port, `${name}.port`)
+    })
     // a failing answer must not end the process
     socket.socket.on('error', (error) => this.warn(`udp ${name}`, `UDP socket ${name}: ${error.message}`))
     this.askForBuffer(socket)

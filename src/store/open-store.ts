@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import type { Settings } from '../config/settings.js'
+import { SettingsError } from '../errors.js'
 import type { Logger } from '../log.js'
 import type { Store } from './store.js'
 
@@ -9,6 +11,12 @@ export type StoreMode = 'read' | 'write' | 'maintain'
 export async function openStore(settings: Settings, mode: StoreMode, log: Logger): Promise<Store> {
   switch (settings.store) {
     case 'embedded': {
+      if (mode === 'read' && !existsSync(settings.dataDir)) {
+        throw new SettingsError(
+          `there is no store at ${settings.dataDir}: give the --data-dir of a collector`,
+          'dataDir',
+        )
+      }
       const { EmbeddedStore } = await import('./embedded/embedded-store.js')
       return EmbeddedStore.open({
         dataDir: settings.dataDir,

@@ -119,7 +119,9 @@ class ClusterWorker implements WorkerHandle {
     const wait = Math.min(RESTART_MAX_MS, RESTART_FIRST_MS * 2 ** this.failures)
     this.log.error(
       { worker: this.number, code, signal, restartInMs: wait },
-      'a worker process died and is started again; please report the lines before this one',
+      signal === 'SIGKILL'
+        ? 'a worker process was killed and is started again: look for the out-of-memory killer in the log of the kernel'
+        : 'a worker process died and is started again; please report the lines before this one',
     )
     setTimeout(() => this.restart(), wait)
   }

@@ -1,22 +1,10 @@
 import type { MetricObjectWithValues, MetricValue } from 'prom-client'
 import type { AgentTraffic } from '../agents.js'
 
-/** An agent's TCP connection. */
-export interface ConnectionReport {
-  agentId: string
-  applicationName: string
-  /** ms */
-  startTimestamp: number
-  remoteAddress: string
-  /** ms */
-  connectedSince: number
-}
-
 /** What one worker tells of itself: plain data, fit for a message between processes. */
 export interface WorkerReport {
   metrics: MetricObjectWithValues<MetricValue<string>>[]
   traffic: AgentTraffic[]
-  connections: ConnectionReport[]
   queueBytes: number
   queueMaxBytes: number
   batchesInFlight: number

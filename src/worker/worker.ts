@@ -8,7 +8,7 @@ import { Pipeline, type Ports } from '../pipeline.js'
 import { kernelDrops } from '../receiver/kernel-drops.js'
 import { TABLES } from '../row/tables.js'
 import type { Store } from '../store/store.js'
-import type { ConnectionReport, WorkerHandle, WorkerReport } from './report.js'
+import type { WorkerHandle, WorkerReport } from './report.js'
 
 /** One pipeline with its metrics; alone in the process, or one of several processes. */
 export class Worker implements WorkerHandle {
@@ -55,7 +55,6 @@ export class Worker implements WorkerHandle {
     return {
       metrics: await this.registry.getMetricsAsJSON(),
       traffic: [...agents.list()],
-      connections: this.connections(),
       queueBytes: batcher.bytes,
       queueMaxBytes: this.settings.batchMaxQueueBytes,
       batchesInFlight: batcher.batchesInFlight,
@@ -81,17 +80,6 @@ export class Worker implements WorkerHandle {
     this.kernel = { stat, span }
     const { details } = await this.store.health()
     if (typeof details?.bytes === 'number') this.storeSizeBytes = details.bytes
-  }
-
-  private connections(): ConnectionReport[] {
-    const list: ConnectionReport[] = []
-    for (const { properties, remoteAddress, connectedAt } of this.pipeline.tcp.connections()) {
-      if (properties === null) continue
-      const { agentId, applicationName } = properties
-      const startTimestamp = Number(properties.startTimestamp)
-      list.push({ agentId, applicationName, startTimestamp, remoteAddress, connectedSince: connectedAt })
-    }
-    return list
   }
 
   private dropped(): Record<string, number> {

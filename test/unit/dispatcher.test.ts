@@ -227,6 +227,7 @@ t.test('agent states are messages too', async (t) => {
   const run = {
     agentId: 'front-1',
     applicationName: 'FRONT',
+    remoteAddress: '127.0.0.1',
     startTimestamp: 5n,
     socketId: 1,
     pingId: 0,

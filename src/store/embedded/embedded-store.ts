@@ -59,6 +59,7 @@ export class EmbeddedStore implements Store {
     this.shelves = new Map(CLASSES.map((c) => [c, this.shelf(c, readOnly)]))
     const log = settings.log ?? (() => {})
     this.retention = new Retention([...this.shelves.values()], {
+      dataDir,
       maxSizeBytes: settings.maxSizeBytes,
       now: this.now,
       log,
@@ -138,7 +139,6 @@ export class EmbeddedStore implements Store {
   private mayWrite(): void {
     if (this.closed) throw new StoreError('closed', 'the store is closed', false)
     if (this.settings.readOnly) throw new StoreError('read_only', 'the store was opened for reading', false)
-    if (this.settings.maxSizeBytes === undefined) return
     const now = performance.now()
     if (this.fullReason !== undefined || now - this.sizeCheckedAt > 1000 || this.sizeCheckedAt === 0) {
       if (this.settings.maintain) this.retention.run()

@@ -7,7 +7,7 @@ import { StoreError } from '../../errors.js'
 /** The two root pages that LMDB writes first, at once. */
 export const SMALLEST_FILE_BYTES = 8192
 /** Behind the head of the first page: MDB_MAGIC, little endian. */
-const MAGIC_AT = MAGIC_OFFSET
+const MAGIC_AT = 24
 const MAGIC = 0xbeefc0de
 /** Room that must be free to begin a file. */
 const FREE_BYTES = 1024 * 1024
@@ -18,7 +18,11 @@ export function checkFile(path: string): void {
   if (bytes === 0) {
     const disk = statfsSync(dirname(path))
     if (disk.bavail * disk.bsize >= FREE_BYTES) return
-    throw new StoreError('full', `${path}: the disk is full; free space on it, set --max-size, or lower the TTL of Traces`, true)
+    throw new StoreError(
+      'full',
+      `${path}: the disk is full; free space on it, set --max-size, or lower the TTL of Traces`,
+      true,
+    )
   }
   const head = Buffer.alloc(MAGIC_AT + 4)
   const fd = openSync(path, 'r')

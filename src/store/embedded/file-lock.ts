@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { open, type RootDatabase } from 'lmdb'
+import { checkFile } from './file-check.js'
 import { storeFailure } from './store-failure.js'
 
 const LOCK_FILE = 'lock.mdb'
@@ -12,6 +13,7 @@ export class FileLock {
   constructor(dataDir: string) {
     const path = join(dataDir, LOCK_FILE)
     try {
+      checkFile(path)
       this.db = open({ path, encoding: 'binary', noSubdir: true, overlappingSync: false })
     } catch (cause) {
       throw storeFailure(cause, path)

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { ABORT, open, type RootDatabase, type RootDatabaseOptions, type Transaction } from 'lmdb'
+import { checkFile } from './file-check.js'
 import { NextKey, PRIME, SEAL } from './fragment-key.js'
 import type { PartitionName } from './partition-name.js'
 import { causeOf, storeFailure } from './store-failure.js'
@@ -24,8 +25,8 @@ const PAGE_BYTES = 4096
 const PRIMING_WRITES = 3
 
 // Plain LMDB commits: data pages, fdatasync, then the root page. What is acknowledged survives a power cut too, and a
-// commit that fails was never visible, which increments rely on. (bench/cases/embedded-engines.bench.ts: the sync is
-// about a tenth of the CPU; overlappingSync is no faster.)
+// commit that fails was never visible, which increments rely on. (docs/embedded-store.md: the sync is about a sixth of
+// the CPU; overlappingSync is no faster.)
 const OPTIONS: RootDatabaseOptions & { noReadAhead: boolean } = {
   encoding: 'binary',
   keyEncoder,
@@ -78,6 +79,7 @@ export class Partition {
 
   private openFile(): PartitionDb {
     try {
+      checkFile(this.path)
       return open({ ...OPTIONS, path: this.path, readOnly: this.readOnly })
     } catch (cause) {
       throw storeFailure(cause, this.path)

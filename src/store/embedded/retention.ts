@@ -1,7 +1,9 @@
+import { statfsSync } from 'node:fs'
 import type { StoreLog } from './settings.js'
 import type { PartitionFile, Shelf } from './shelf.js'
 
 export interface RetentionSettings {
+  dataDir: string
   maxSizeBytes: number | undefined
   now: () => number
   log: StoreLog
@@ -9,6 +11,8 @@ export interface RetentionSettings {
 
 /** Above this part of maxSizeBytes writes are refused although old partitions are left to remove: nobody removes them. */
 const OVERRUN = 1.25
+/** A commit that runs into the end of the disk fails, which is loud and slow; so writes stop a little before. */
+const MIN_FREE_BYTES = 4 * 1024 * 1024
 
 /** Removes whole partitions: first what is expired, then the oldest ones while the store is too large. */
 export class Retention {
@@ -63,6 +67,9 @@ export class Retention {
 
   /** Why nothing may be written, or undefined. */
   full(): string | undefined {
+    const free = diskFreeBytes(this.settings.dataDir)
+    if (free !== undefined && free < MIN_FREE_BYTES)
+      return `the disk of ${this.settings.dataDir} has ${free} bytes left; free space on it, set --max-size, or lower the TTL of Traces`
     const max = this.settings.maxSizeBytes
     if (max === undefined) return undefined
     const files = this.shelves.map((s) => s.files())
@@ -70,6 +77,16 @@ export class Retention {
     if (bytes <= max) return undefined
     if (bytes <= max * OVERRUN && files.some((f) => f.length > 1)) return undefined
     return `the store has ${bytes} bytes, --max-size is ${max}; raise --max-size, lower the TTL of Traces, or free the disk`
+  }
+}
+
+/** Bytes that may still be written to the disk of that directory; undefined where the system does not say. */
+export function diskFreeBytes(dir: string): number | undefined {
+  try {
+    const disk = statfsSync(dir)
+    return disk.bavail * disk.bsize
+  } catch {
+    return undefined
   }
 }
 

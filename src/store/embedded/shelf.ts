@@ -1,5 +1,6 @@
 import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { SMALLEST_FILE_BYTES } from './file-check.js'
 import type { FileLock } from './file-lock.js'
 import type { RetentionClass } from './layout.js'
 import { Partition } from './partition.js'
@@ -35,15 +36,15 @@ export class Shelf {
     this.dir = join(settings.dataDir, settings.retention)
   }
 
-  /** All partition files, oldest first. */
-  files(): PartitionFile[] {
+  /** All partition files of at least so many bytes, oldest first; smaller ones are just being made, or never were. */
+  files(least = SMALLEST_FILE_BYTES): PartitionFile[] {
     const out: PartitionFile[] = []
     for (const file of this.entries()) {
       const name = parseFileName(this.settings.retention, file)
       if (name === undefined) continue
       const path = join(this.dir, file)
       const bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0
-      if (bytes > 0) out.push({ name, path, bytes })
+      if (bytes >= least) out.push({ name, path, bytes })
     }
     return out.sort((a, b) => comparePartitions(a.name, b.name))
   }
@@ -72,13 +73,9 @@ export class Shelf {
   private choose(now: number): Partition {
     const s = this.settings
     const first = partitionAt(s.retention, s.hours, now)
-    const last = this.files().findLast((f) => f.name.start === first.start && f.name.end === first.end)
-    const name =
-      last === undefined
-        ? first
-        : last.bytes < s.partitionBytes
-          ? last.name
-          : { ...first, number: last.name.number + 1 }
+    const last = this.files(1).findLast((f) => f.name.start === first.start && f.name.end === first.end)
+    const usable = last !== undefined && last.bytes >= SMALLEST_FILE_BYTES && last.bytes < s.partitionBytes
+    const name = last === undefined ? first : usable ? last.name : { ...first, number: last.name.number + 1 }
     const partition = this.opened(name)
     // sealed, but its remover was killed: the next one it is
     const ready = partition.sealed ? this.opened({ ...name, number: name.number + 1 }) : partition
@@ -110,8 +107,8 @@ export class Shelf {
       try {
         out.push(this.opened(file.name))
       } catch (error) {
-        // another process removed it, or is just creating it
-        if ((statSync(file.path, { throwIfNoEntry: false })?.size ?? 0) > 0 && !this.settings.readOnly) throw error
+        // unless another process just removed it
+        if ((statSync(file.path, { throwIfNoEntry: false })?.size ?? 0) > 0) throw error
       }
     }
     return out

@@ -33,5 +33,5 @@ export function storeFailure(cause: unknown, where: string): StoreError {
   if (NO_READER.test(text)) return fail('failed', 'too many processes read the store; stop one of them', true)
   if (CORRUPT.test(text))
     return fail('corrupt', 'this file is damaged; stop the collector, move the file away and start again', false)
-  return fail('failed', 'look at the disk and its permissions', true)
+  return fail('failed', 'look whether the disk is full, damaged or not writable', true)
 }

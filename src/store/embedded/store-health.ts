@@ -1,7 +1,6 @@
-import { statfsSync } from 'node:fs'
 import type { StoreError } from '../../errors.js'
 import type { StoreHealth } from '../store.js'
-import type { Retention } from './retention.js'
+import { diskFreeBytes, type Retention } from './retention.js'
 import type { EmbeddedStoreSettings } from './settings.js'
 import type { Shelf } from './shelf.js'
 
@@ -29,18 +28,9 @@ export function embeddedHealth(
       dataDir: settings.dataDir,
       bytes,
       maxSizeBytes: settings.maxSizeBytes ?? null,
-      diskFreeBytes: diskFree(settings.dataDir),
+      diskFreeBytes: diskFreeBytes(settings.dataDir) ?? null,
       classes,
       removed: retention.removed,
     },
-  }
-}
-
-function diskFree(dir: string): number | null {
-  try {
-    const s = statfsSync(dir)
-    return s.bavail * s.bsize
-  } catch {
-    return null
   }
 }

@@ -230,6 +230,7 @@ t.test('a full queue refuses datagrams, and TCP messages later', async (t) => {
   p.dispatcher.agentState({
     agentId: 'front-1',
     applicationName: '',
+    remoteAddress: '127.0.0.1',
     startTimestamp: 1n,
     socketId: 1,
     event: 'ping',

@@ -7,6 +7,7 @@ import { long, pad24, rev, tablesOf } from '../../builders/rows.js'
 const EVENT: AgentStateEvent = {
   agentId: 'front-1',
   applicationName: 'FRONT',
+  remoteAddress: '127.0.0.1',
   startTimestamp: BigInt(AGENT_START),
   socketId: 77,
   event: 'connected',

@@ -55,6 +55,7 @@ t.test('agent states and a thread dump', async (t) => {
   const run = {
     agentId: 'front-1',
     applicationName: 'FRONT',
+    remoteAddress: '127.0.0.1',
     startTimestamp: BigInt(messages.AGENT_START),
     socketId: 77,
   }
