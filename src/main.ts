@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import type { FastifyInstance } from 'fastify'
 import type { Settings } from './config/settings.js'
 import { CollectorIntrospection } from './introspection.js'
@@ -8,6 +7,7 @@ import type { Ports } from './pipeline.js'
 import { openStore } from './store/open-store.js'
 import type { Store } from './store/store.js'
 import { ClusterSupervisor } from './worker/cluster-supervisor.js'
+import { workerCount } from './worker/count.js'
 import type { WorkerHandle } from './worker/report.js'
 import { Worker } from './worker/worker.js'
 
@@ -23,7 +23,7 @@ interface Crew {
 
 /** Starts the collector, prints READY, and returns; signals stop it. */
 export async function startCollector(settings: Settings, log: Logger): Promise<void> {
-  const count = settings.workers === 'auto' ? availableParallelism() : settings.workers
+  const count = workerCount(settings)
   // processes take the longest to start, so they go first
   const supervisor = count > 1 ? new ClusterSupervisor(count, settings, log) : null
   const starting = supervisor?.start()

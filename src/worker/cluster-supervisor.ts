@@ -9,6 +9,9 @@ import type { WorkerHandle, WorkerReport } from './report.js'
 
 const WORKER_PROGRAM = fileURLToPath(new URL('./cluster-worker.js', import.meta.url))
 
+/** Messages die young and are small: a small nursery keeps the memory of each process low (docs/embedded-store.md). */
+const WORKER_FLAGS = [...process.execArgv, '--max-semi-space-size=4']
+
 const REPORT_TIMEOUT_MS = 5_000
 const RESTART_FIRST_MS = 500
 const RESTART_MAX_MS = 30_000
@@ -145,7 +148,7 @@ export class ClusterSupervisor {
   lostMessages = 0
 
   constructor(count: number, settings: Settings, log: Logger) {
-    cluster.setupPrimary({ exec: WORKER_PROGRAM, args: [] })
+    cluster.setupPrimary({ exec: WORKER_PROGRAM, args: [], execArgv: WORKER_FLAGS })
     const lost = (messages: number): void => {
       this.lostMessages += messages
     }
