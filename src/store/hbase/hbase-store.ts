@@ -22,6 +22,8 @@ const MAX_ANSWER_BYTES = 256 * 1024 * 1024
 const MAX_RANDOM = 2 ** 47
 /** ms that an answer to health() is good for. */
 const HEALTH_MS = 5_000
+/** Tables that are made at the same time. */
+const CREATED_TOGETHER = 4
 /** ms for all regions of a new table to be on a server. */
 const ONLINE_TIMEOUT_MS = 60_000
 const POLL = { retryInitialMs: 50, retryMaxMs: 500 }
@@ -78,14 +80,19 @@ export class HbaseStore implements Store {
 
   async ensureTables(progress: (step: string) => void = () => {}): Promise<void> {
     const found = await this.master.describe(TABLES)
-    for (const table of TABLES) {
-      if (found.has(table.name)) continue
-      const ttl = this.ttlOf(table)
-      const regions = this.settings.splitTables ? table.splits + 1 : 1
-      progress(`creating ${table.name}: ${regions} ${regions === 1 ? 'region' : 'regions'}, TTL ${ttl} s`)
-      await this.master.create(table, ttl, this.nonceGroup, this.nonce++)
-      await this.online(table)
+    const missing = TABLES.filter((t) => !found.has(t.name))
+    const createNext = async (): Promise<void> => {
+      for (let table = missing.shift(); table !== undefined; table = missing.shift()) await this.create(table, progress)
     }
+    await Promise.all(Array.from({ length: CREATED_TOGETHER }, createNext))
+  }
+
+  private async create(table: Table, progress: (step: string) => void): Promise<void> {
+    const ttl = this.ttlOf(table)
+    const regions = this.settings.splitTables ? table.splits + 1 : 1
+    progress(`creating ${table.name}: ${regions} ${regions === 1 ? 'region' : 'regions'}, TTL ${ttl} s`)
+    await this.master.create(table, ttl, this.nonceGroup, this.nonce++)
+    await this.online(table)
   }
 
   private ttlOf(table: Table): number {

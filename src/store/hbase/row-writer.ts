@@ -113,7 +113,11 @@ export class RowWriter {
   }
 
   private async round(source: MutationRows, states: RowStates): Promise<void> {
-    const limits = { maxCallBytes: this.settings.maxCallBytes, maxCallRows: MAX_CALL_ROWS[source.kind] }
+    const limits = {
+      maxCallBytes: this.settings.maxCallBytes,
+      maxCallRows: MAX_CALL_ROWS[source.kind],
+      lanes: this.settings.lanes,
+    }
     const group = (): ReturnType<typeof groupRows> => groupRows(source, states.waitingRows(), states, this.meta, limits)
     let { calls, homeless } = group()
     if (homeless.length > 0) {

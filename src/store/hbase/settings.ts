@@ -28,6 +28,8 @@ export interface HbaseStoreSettings {
   nonceLifeMs?: number
   retryInitialMs?: number
   retryMaxMs?: number
+  /** Multi calls to one server that the regions of a batch are dealt out to */
+  lanes?: number
   /** bytes of one Multi call */
   maxCallBytes?: number
   maxServerBytes?: number
@@ -53,6 +55,7 @@ export const DEFAULTS = {
   nonceLifeMs: 25 * 60_000,
   retryInitialMs: 20,
   retryMaxMs: 1_000,
+  lanes: 4,
   maxCallBytes: 2 * 1024 * 1024,
   maxServerBytes: 8 * 1024 * 1024,
   maxInFlightBytes: 32 * 1024 * 1024,

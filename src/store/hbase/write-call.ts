@@ -19,36 +19,72 @@ export interface WriteCall {
 export interface CallLimits {
   maxCallBytes: number
   maxCallRows: number
+  /** calls that the regions of a server are dealt out to: it works on one region of a call after the other */
+  lanes: number
 }
 
 /** What an action needs beside its cells, about. */
 const ACTION_BYTES = 24
 
-class OpenCall implements WriteCall {
-  readonly parts: RegionRows[] = []
-  readonly host: string
-  readonly port: number
-  readonly server: string
-  bytes = 0
-  rowCount = 0
-  private readonly byRegion = new Map<Region, RegionRows>()
+/** A call and the part of it that a region's rows go to. */
+interface Place {
+  call: WriteCall
+  part: RegionRows
+}
 
-  constructor(region: Region) {
-    this.host = region.host
-    this.port = region.port
-    this.server = region.server
-  }
+interface Lanes {
+  open: WriteCall[]
+  next: number
+}
+
+/** Deals out rows to calls. */
+class Grouping {
+  readonly calls: WriteCall[] = []
+  private readonly places = new Map<Region, Place>()
+  private readonly servers = new Map<string, Lanes>()
+
+  constructor(private readonly limits: CallLimits) {}
 
   add(region: Region, row: number, bytes: number): void {
-    let part = this.byRegion.get(region)
-    if (part === undefined) {
-      this.byRegion.set(region, (part = { region, rows: [] }))
-      this.parts.push(part)
+    const { maxCallBytes, maxCallRows } = this.limits
+    let place = this.places.get(region)
+    if (place === undefined || place.call.rowCount >= maxCallRows || place.call.bytes + bytes > maxCallBytes) {
+      const call = this.openCall(region, bytes)
+      const part = { region, rows: [] }
+      call.parts.push(part)
+      this.places.set(region, (place = { call, part }))
     }
-    part.rows.push(row)
-    this.bytes += bytes
-    this.rowCount++
+    put(place, row, bytes)
   }
+
+  addAlone(region: Region, row: number, bytes: number): void {
+    const part = { region, rows: [] }
+    const call = this.newCall(region)
+    call.parts.push(part)
+    put({ call, part }, row, bytes)
+  }
+
+  private openCall(region: Region, bytes: number): WriteCall {
+    let lanes = this.servers.get(region.server)
+    if (lanes === undefined) this.servers.set(region.server, (lanes = { open: [], next: 0 }))
+    const lane = lanes.next++ % this.limits.lanes
+    const call = lanes.open[lane]
+    const { maxCallBytes, maxCallRows } = this.limits
+    if (call !== undefined && call.rowCount < maxCallRows && call.bytes + bytes <= maxCallBytes) return call
+    return (lanes.open[lane] = this.newCall(region))
+  }
+
+  private newCall({ host, port, server }: Region): WriteCall {
+    const call = { host, port, server, parts: [], bytes: 0, rowCount: 0 }
+    this.calls.push(call)
+    return call
+  }
+}
+
+function put(place: Place, row: number, bytes: number): void {
+  place.part.rows.push(row)
+  place.call.bytes += bytes
+  place.call.rowCount++
 }
 
 /** Groups rows by server and region into calls. @returns rows whose region is not known, apart */
@@ -59,30 +95,21 @@ export function groupRows(
   meta: MetaCache,
   limits: CallLimits,
 ): { calls: WriteCall[]; homeless: number[] } {
-  const calls: OpenCall[] = []
+  const grouping = new Grouping(limits)
   const homeless: number[] = []
-  const open = new Map<string, OpenCall>()
+  const layout = source.rows
   for (const row of rows) {
     const slot = row * ROW_INTS
-    const layout = source.rows
     const region = meta.find(
       layout[slot + ROW_TABLE],
       source.buf,
       layout[slot + ROW_KEY_AT],
       layout[slot + ROW_CELLS_AT],
     )
-    if (region === undefined) {
-      homeless.push(row)
-      continue
-    }
     const bytes = source.blockBytes[row] + ACTION_BYTES
-    const alone = states.isAlone(row)
-    let call = alone ? undefined : open.get(region.server)
-    if (call === undefined || call.rowCount >= limits.maxCallRows || call.bytes + bytes > limits.maxCallBytes) {
-      calls.push((call = new OpenCall(region)))
-      if (!alone) open.set(region.server, call)
-    }
-    call.add(region, row, bytes)
+    if (region === undefined) homeless.push(row)
+    else if (states.isAlone(row)) grouping.addAlone(region, row, bytes)
+    else grouping.add(region, row, bytes)
   }
-  return { calls, homeless }
+  return { calls: grouping.calls, homeless }
 }
