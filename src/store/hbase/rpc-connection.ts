@@ -13,6 +13,7 @@ export interface ConnectionOptions {
   stallMs: number
   /** bytes of one answer at the most */
   maxAnswerBytes: number
+  translateAddress?: (host: string, port: number) => { host: string; port: number }
 }
 
 /** What a server answered; views of the frame. */
@@ -55,7 +56,11 @@ export class RpcConnection {
     private readonly onClose: (connection: RpcConnection) => void = () => {},
   ) {
     this.openedAt = this.heardAt = this.usedAt = performance.now()
-    this.socket = connect({ host, port, noDelay: true, keepAlive: true })
+    this.socket = connect({
+      ...(options.translateAddress?.(host, port) ?? { host, port }),
+      noDelay: true,
+      keepAlive: true,
+    })
     this.socket.write(connectionStart(options.user, service))
     const splitter = new FrameSplitter(options.maxAnswerBytes, (frame) => this.answered(frame))
     this.socket.on('connect', () => {

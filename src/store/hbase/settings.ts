@@ -36,6 +36,8 @@ export interface HbaseStoreSettings {
   maxInFlightBytes?: number
   /** bytes of a value; HBase's hbase.server.keyvalue.maxsize */
   maxValueBytes?: number
+  /** where to connect instead of the address that a server announces: for networks that translate addresses */
+  translateAddress?: (host: string, port: number) => { host: string; port: number }
   log?: StoreLog
   metrics?: HbaseMetrics
 }
