@@ -57,7 +57,11 @@ export class FakeHbase {
 
   async start(): Promise<this> {
     this.quorum = await this.zookeeper.start()
-    for (const server of this.servers) await server.start()
+    for (const server of this.servers) {
+      await server.start()
+      this.zookeeper.nodes.set(sessionNode(server.port), Buffer.alloc(0))
+    }
+    this.zookeeper.nodes.set('/hbase/rs', Buffer.alloc(0))
     this.zookeeper.nodes.set('/hbase/meta-region-server', metaServerNode('127.0.0.1', this.servers[0].port))
     return this
   }
@@ -65,6 +69,11 @@ export class FakeHbase {
   async stop(): Promise<void> {
     await this.zookeeper.stop()
     for (const server of this.servers) await server.stop()
+  }
+
+  /** The server is dead to the cluster, but may go on answering. */
+  endSession(server: number): void {
+    this.zookeeper.nodes.delete(sessionNode(this.servers[server].port))
   }
 
   addTable(table: string, ...splits: string[]): void {
@@ -149,6 +158,10 @@ export class FakeHbase {
       cells: Buffer.concat(cells.flat().map(encodeCell)),
     }
   }
+}
+
+function sessionNode(port: number): string {
+  return `/hbase/rs/127.0.0.1,${port},7`
 }
 
 export function regionName(r: FakeRegion): string {

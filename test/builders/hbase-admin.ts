@@ -71,9 +71,8 @@ export class HbaseAdmin {
   }
 
   private async ask(method: string, type: string, message: object): Promise<void> {
-    const { host, port } = await this.location.master()
     const param = root.lookupType(type).encode(message).finish()
-    await this.connections.get(host, port, 'MasterService').call(method, param, 60_000)
+    await this.connections.get(await this.location.master(), 'MasterService').call(method, param, 60_000)
   }
 
   close(): void {

@@ -58,6 +58,16 @@ export class ClusterLocation {
     if (this.meta === known) this.meta = null
   }
 
+  /**
+   * Whether a region server still has its session. One that has lost it is dead to the cluster, although it may not know
+   * yet and go on answering: its regions are or will be elsewhere, and what it writes now may be lost.
+   */
+  async isAlive({ host, port, startCode }: ServerAddress): Promise<boolean> {
+    const servers = `${this.znodeParent}/rs`
+    if ((await this.node(`${servers}/${host},${port},${startCode}`)) !== null) return true
+    return (await this.node(servers)) === null // they are kept elsewhere: nothing is known
+  }
+
   /** Asked for seldom: never remembered. */
   async master(): Promise<ServerAddress> {
     return address((await this.read('master', masterNode)).master)
@@ -65,7 +75,7 @@ export class ClusterLocation {
 
   private async read<T>(name: string, codec: Codec<T>): Promise<T> {
     const path = `${this.znodeParent}/${name}`
-    const node = await readNode(this.servers, path, this.timeoutMs)
+    const node = await this.node(path)
     if (node === null || node.length === 0) {
       throw new CallFailure(
         'unsent',
@@ -74,5 +84,9 @@ export class ClusterLocation {
       )
     }
     return decodeNode(codec, node)
+  }
+
+  private node(path: string): Promise<Buffer | null> {
+    return readNode(this.servers, path, this.timeoutMs)
   }
 }

@@ -1,3 +1,4 @@
+import type { ServerAddress } from './cluster-location.js'
 import { type ConnectionOptions, RpcConnection } from './rpc-connection.js'
 import type { Service } from './rpc-frame.js'
 
@@ -7,14 +8,14 @@ export class ConnectionPool {
 
   constructor(
     private readonly options: ConnectionOptions,
-    private readonly onStall: (connection: RpcConnection) => void = () => {},
+    private readonly isAlive: (connection: RpcConnection) => Promise<boolean> = async () => true,
   ) {}
 
-  get(host: string, port: number, service: Service = 'ClientService'): RpcConnection {
-    const key = `${service} ${host}:${port}`
+  get(address: ServerAddress, service: Service = 'ClientService'): RpcConnection {
+    const key = `${service} ${address.host}:${address.port}`
     const known = this.connections.get(key)
     if (known !== undefined) return known
-    const made = new RpcConnection(host, port, service, this.options, this.onStall, (closed) => {
+    const made = new RpcConnection(address, service, this.options, this.isAlive, (closed) => {
       if (this.connections.get(key) === closed) this.connections.delete(key)
     })
     this.connections.set(key, made)

@@ -50,7 +50,7 @@ export class HbaseStore implements Store {
     const { quorum, znodeParent, metaTimeoutMs } = this.settings
     const { signal } = this.closing
     const options = { ...this.settings, maxAnswerBytes: MAX_ANSWER_BYTES }
-    this.connections = new ConnectionPool(options, (connection) => void this.checkStalled(connection))
+    this.connections = new ConnectionPool(options, (connection) => this.isAlive(connection))
     this.flow = new FlowControl(this.settings)
     this.location = new ClusterLocation(quorum, znodeParent, metaTimeoutMs)
     this.metaReader = new MetaReader(this.location, this.connections, metaTimeoutMs)
@@ -150,22 +150,18 @@ export class HbaseStore implements Store {
     }
   }
 
-  /** A server is silent: when its regions are elsewhere by now, nobody needs to wait for it. */
-  private async checkStalled(connection: RpcConnection): Promise<void> {
+  /** What cannot be found out counts as alive: without ZooKeeper nobody loses a session. */
+  private async isAlive(connection: RpcConnection): Promise<boolean> {
+    const { address, where } = connection
     try {
-      const known = this.location.metaServer()
-      if (await this.isAt(known, connection)) this.location.forgetMeta(known)
-      if (!(await this.isAt(this.location.metaServer(), connection)) && (await this.meta.hasLeft(connection.where))) {
-        connection.close('its regions are on other servers now')
-      }
+      if (await this.location.isAlive(address)) return true
     } catch (error) {
-      this.settings.log('warn', `${connection.where} is silent and hbase:meta cannot be asked: ${messageOf(error)}`)
+      this.settings.log('warn', `${where} is silent, and ZooKeeper cannot be asked for it: ${messageOf(error)}`)
+      return true
     }
-  }
-
-  private async isAt(place: Promise<{ host: string; port: number }>, connection: RpcConnection): Promise<boolean> {
-    const { host, port } = await place
-    return host === connection.host && port === connection.port
+    this.settings.log('warn', `${where} has lost its session with ZooKeeper: waiting for its regions to be elsewhere`)
+    this.meta.bury(where, address.startCode)
+    return false
   }
 
   async close(): Promise<void> {

@@ -81,8 +81,7 @@ export class Master {
     const deadline = performance.now() + this.settings.writeTimeoutMs
     for (let attempt = 0; ; attempt++) {
       try {
-        const { host, port } = await this.location.master()
-        const connection = this.connections.get(host, port, 'MasterService')
+        const connection = this.connections.get(await this.location.master(), 'MasterService')
         const answer = await connection.call(method, request, this.settings.callTimeoutMs)
         return response.decode(answer.param)
       } catch (error) {

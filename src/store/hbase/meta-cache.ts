@@ -7,6 +7,9 @@ import { RegionMap } from './region-map.js'
 /** Regions forgotten since a table was read as a whole, after which it is read as a whole again. */
 const WHOLE_AFTER = 4
 
+/** Dead servers remembered; their regions have long moved when there are that many. */
+const MAX_DEAD = 1000
+
 /** Where regions are looked up; MetaReader, or a fake one in tests. */
 export interface RegionSource {
   regionOf(table: string, key: Uint8Array): Promise<MetaRow | null | undefined>
@@ -20,6 +23,9 @@ export class MetaCache {
   private readonly forgotten = new Int32Array(TABLES.length).fill(WHOLE_AFTER)
   /** by Table.id: one lookup at a time */
   private readonly loading: (Promise<void> | undefined)[] = []
+
+  /** servers that have lost their session, as "host:port,start code": they never come back under that name */
+  private readonly dead = new Set<string>()
 
   constructor(private readonly source: RegionSource) {}
 
@@ -48,13 +54,13 @@ export class MetaCache {
     if (this.forgotten[tableId] >= WHOLE_AFTER) {
       const rows = await this.source.regionsOf(name)
       if (rows.length === 0) throw noSuchTable(name)
-      map.replace(rows.map((row) => row.region).filter((region) => region !== null))
+      map.replace(rows.map((row) => row.region).filter((region) => this.usable(region)))
       this.forgotten[tableId] = 0
       return
     }
     const row = await this.source.regionOf(name, key)
     if (row === undefined) throw noSuchTable(name)
-    if (row?.region) map.add(row.region)
+    if (row !== null && this.usable(row.region)) map.add(row.region)
   }
 
   /** Forgets a region that is not where it was. */
@@ -72,15 +78,15 @@ export class MetaCache {
     }
   }
 
-  /** Whether hbase:meta has moved the regions that we believe at that server; asks for one of them. */
-  async hasLeft(server: string): Promise<boolean> {
-    for (const map of this.maps) {
-      const region = map.first((r) => r.server === server)
-      if (region === undefined) continue
-      const now = (await this.source.regionOf(region.table, region.start))?.region
-      return now !== undefined && now !== null && (now.server !== server || now.startCode !== region.startCode)
-    }
-    return false
+  /** Forgets a server for good: where hbase:meta still names it, a region is on no server. */
+  bury(server: string, startCode: number): void {
+    if (this.dead.size >= MAX_DEAD) this.dead.clear()
+    this.dead.add(`${server},${startCode}`)
+    this.invalidateServer(server)
+  }
+
+  private usable(region: Region | null): region is Region {
+    return region !== null && !this.dead.has(`${region.server},${region.startCode}`)
   }
 }
 

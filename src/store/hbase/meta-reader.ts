@@ -91,7 +91,7 @@ export class MetaReader {
   private async page(spec: RegionScanSpec): Promise<StoredRow[]> {
     const found = this.location.metaServer()
     const server = await found
-    const connection = this.connections.get(server.host, server.port)
+    const connection = this.connections.get(server)
     const scanner = new RegionScanner(connection, metaRegion(server), spec, this.timeoutMs)
     const rows: StoredRow[] = []
     try {

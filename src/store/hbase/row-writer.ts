@@ -170,7 +170,7 @@ export class RowWriter {
     let ok = true
     try {
       const timeoutMs = this.settings.callTimeoutMs
-      const connection = this.connections.get(call.host, call.port)
+      const connection = this.connections.get(call.address)
       const frameOf = (callId: number): Buffer => multiFrame(source, parts, this.nonceGroup, callId, timeoutMs)
       const answer = await connection.send(frameOf, timeoutMs)
       busy = this.settle(source, states, parts, answer.param)

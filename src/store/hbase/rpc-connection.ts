@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net'
 import { messageOf } from '../../errors.js'
 import { CallFailure, serverFailure } from './call-failure.js'
+import type { ServerAddress } from './cluster-location.js'
 import { FrameSplitter } from './frame-splitter.js'
 import { connectionStart, decodeAnswer, requestFrame, type Service } from './rpc-frame.js'
 
@@ -9,7 +10,7 @@ export interface ConnectionOptions {
   connectTimeoutMs: number
   /** ms without a call after which the connection is closed */
   idleTimeoutMs: number
-  /** ms that a server may be silent, with calls waiting, before onStall is called */
+  /** ms that a server may be silent, with calls waiting, before it is asked for whether it is still alive */
   stallMs: number
   /** bytes of one answer at the most */
   maxAnswerBytes: number
@@ -38,6 +39,7 @@ export class RpcConnection {
   private readonly socket: Socket
   private readonly pending = new Map<number, PendingCall>()
   private readonly timer: NodeJS.Timeout
+  private readonly splitter: FrameSplitter
   private nextCallId = 1
   private connected = false
   private heardAt: number
@@ -47,34 +49,27 @@ export class RpcConnection {
   closed = false
 
   constructor(
-    readonly host: string,
-    readonly port: number,
+    readonly address: ServerAddress,
     service: Service,
     private readonly options: ConnectionOptions,
-    /** the server is silent while calls wait: its regions may be elsewhere by now */
-    private readonly onStall: (connection: RpcConnection) => void = () => {},
+    /** whether the cluster still counts on this server; asked when it is silent, and when it speaks again */
+    private readonly isAlive: (connection: RpcConnection) => Promise<boolean> = async () => true,
     private readonly onClose: (connection: RpcConnection) => void = () => {},
   ) {
     this.openedAt = this.heardAt = this.usedAt = performance.now()
+    const { host, port } = address
     this.socket = connect({
       ...(options.translateAddress?.(host, port) ?? { host, port }),
       noDelay: true,
       keepAlive: true,
     })
     this.socket.write(connectionStart(options.user, service))
-    const splitter = new FrameSplitter(options.maxAnswerBytes, (frame) => this.answered(frame))
+    this.splitter = new FrameSplitter(options.maxAnswerBytes, (frame) => this.answered(frame))
     this.socket.on('connect', () => {
       this.connected = true
       this.heardAt = performance.now()
     })
-    this.socket.on('data', (chunk: Buffer) => {
-      this.heardAt = performance.now()
-      try {
-        splitter.push(chunk)
-      } catch (error) {
-        this.close(messageOf(error))
-      }
-    })
+    this.socket.on('data', (chunk: Buffer) => this.heard(chunk))
     this.socket.on('error', (error) => this.close(messageOf(error)))
     this.socket.on('close', () => this.close('the server closed the connection'))
     this.timer = setInterval(() => this.tick(), TICK_MS)
@@ -82,7 +77,7 @@ export class RpcConnection {
   }
 
   get where(): string {
-    return `${this.host}:${this.port}`
+    return `${this.address.host}:${this.address.port}`
   }
 
   get callsWaiting(): number {
@@ -109,6 +104,35 @@ export class RpcConnection {
   /** A call whose parameter is one message. */
   call(method: string, param: Uint8Array, timeoutMs: number): Promise<Answer> {
     return this.send((callId) => requestFrame(callId, method, param, timeoutMs), timeoutMs)
+  }
+
+  /** What comes after a long silence may come from a server that is dead to the others: it is believed when it is not. */
+  private heard(chunk: Buffer): void {
+    const now = performance.now()
+    const suspect = this.pending.size > 0 && now - this.heardAt > this.options.stallMs
+    this.heardAt = now
+    if (!suspect) {
+      this.read(chunk)
+      return
+    }
+    this.socket.pause()
+    void this.checkAlive().then(() => {
+      if (this.closed) return
+      this.read(chunk)
+      this.socket.resume()
+    })
+  }
+
+  private read(chunk: Buffer): void {
+    try {
+      this.splitter.push(chunk)
+    } catch (error) {
+      this.close(messageOf(error))
+    }
+  }
+
+  private async checkAlive(): Promise<void> {
+    if (!(await this.isAlive(this))) this.close('its session with ZooKeeper has ended')
   }
 
   private answered(frame: Buffer): void {
@@ -150,7 +174,7 @@ export class RpcConnection {
     }
     if (now - Math.max(this.heardAt, this.stallToldAt) > this.options.stallMs) {
       this.stallToldAt = now
-      this.onStall(this)
+      void this.checkAlive()
     }
   }
 

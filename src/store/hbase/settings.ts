@@ -22,7 +22,7 @@ export interface HbaseStoreSettings {
   metaTimeoutMs?: number
   /** ms after which a put that is not done is given back to the batcher, and a read fails */
   writeTimeoutMs?: number
-  /** ms of silence of a server with calls waiting after which hbase:meta is asked whether its regions moved */
+  /** ms of silence of a server with calls waiting after which ZooKeeper is asked whether it is alive */
   stallMs?: number
   /** ms that a server remembers an increment: later attempts of unknown outcome would count twice */
   nonceLifeMs?: number

@@ -75,7 +75,7 @@ export class TableReader {
   }
 
   private scanner(region: Region, spec: RegionScanSpec): RegionScanner {
-    return new RegionScanner(this.connections.get(region.host, region.port), region, spec, this.settings.callTimeoutMs)
+    return new RegionScanner(this.connections.get(region), region, spec, this.settings.callTimeoutMs)
   }
 
   private async page(table: Table, region: Region, scanner: RegionScanner, limit: number): Promise<StoredRow[]> {

@@ -1,4 +1,5 @@
 import { ROW_CELLS_AT, ROW_INTS, ROW_KEY_AT, ROW_TABLE } from '../../row/row-batch.js'
+import type { ServerAddress } from './cluster-location.js'
 import type { MetaCache } from './meta-cache.js'
 import type { RegionRows } from './multi-request.js'
 import type { MutationRows } from './mutation-rows.js'
@@ -7,8 +8,8 @@ import type { RowStates } from './row-states.js'
 
 /** Rows of one Multi call to one server. */
 export interface WriteCall {
-  host: string
-  port: number
+  address: ServerAddress
+  /** host:port */
   server: string
   parts: RegionRows[]
   /** about what the frame will have */
@@ -74,8 +75,8 @@ class Grouping {
     return (lanes.open[lane] = this.newCall(region))
   }
 
-  private newCall({ host, port, server }: Region): WriteCall {
-    const call = { host, port, server, parts: [], bytes: 0, rowCount: 0 }
+  private newCall(region: Region): WriteCall {
+    const call = { address: region, server: region.server, parts: [], bytes: 0, rowCount: 0 }
     this.calls.push(call)
     return call
   }

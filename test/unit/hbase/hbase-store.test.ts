@@ -196,24 +196,51 @@ t.test('a put that cannot be done in time is given back, retriable', async (t) =
   await t.rejects(store.put(batchOf(KEYS.map((k) => trace(k)))), { code: 'STORE_REGION_TOO_BUSY', retriable: true })
 })
 
-t.test('a server that is silent while its regions moved is not waited for', async (t) => {
-  const [hbase, store] = await cluster(t, 2, { callTimeoutMs: 60_000, writeTimeoutMs: 60_000 })
-  await store.put(batchOf(KEYS.map((k) => trace(k))))
-  hbase.onCall = (call, server) => {
-    if (server === 0 || call.method !== 'Multi') return undefined
-    for (const region of hbase.regions) region.server = 0
-    return { silent: true }
-  }
-  t.strictSame(
-    await store.put(
-      batchOf(
-        KEYS.map((k) => trace(k)),
-        TIME,
+t.test(
+  'a server that has lost its session is not waited for, although its regions are not elsewhere yet',
+  async (t) => {
+    const [hbase, store] = await cluster(t, 2, { callTimeoutMs: 60_000, writeTimeoutMs: 60_000 })
+    await store.put(batchOf(KEYS.map((k) => trace(k))))
+    let calls = 0
+    hbase.onCall = (call, server) => {
+      if (server === 0 || call.method !== 'Multi') return undefined
+      calls++
+      hbase.endSession(1)
+      setTimeout(() => {
+        for (const region of hbase.regions) region.server = 0
+      }, 300)
+      return { silent: true }
+    }
+    t.strictSame(
+      await store.put(
+        batchOf(
+          KEYS.map((k) => trace(k)),
+          TIME,
+        ),
       ),
-    ),
-    [],
-  )
-  allStored(t, hbase)
+      [],
+    )
+    allStored(t, hbase)
+    t.equal(calls, 1, 'it was not asked again')
+  },
+)
+
+t.test('what a server says after a long silence is not believed when it has lost its session', async (t) => {
+  const [hbase, store] = await cluster(t, 2, { callTimeoutMs: 60_000, writeTimeoutMs: 60_000, stallMs: 50 })
+  const asked: string[] = []
+  hbase.onCall = async (call, server) => {
+    if (server === 0 || call.method !== 'Multi') return undefined
+    asked.push(call.method)
+    // awake again just before it is looked at
+    await new Promise((resolve) => setTimeout(resolve, 90))
+    hbase.endSession(1)
+    for (const region of hbase.regions) region.server = 0
+    return { param: Buffer.from('0a00', 'hex') }
+  }
+  t.strictSame(await store.increment([count('a', 5), count('x', 7)]), [])
+  t.equal(counter(hbase, 'a'), 5n)
+  t.equal(counter(hbase, 'x'), 7n)
+  t.equal(asked.length, 1)
 })
 
 t.test('a call queue that is full makes the calls smaller', async (t) => {
