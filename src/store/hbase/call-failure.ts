@@ -1,4 +1,4 @@
-import { StoreError } from '../../errors.js'
+import { messageOf, StoreError } from '../../errors.js'
 
 /**
  * What a failed call or action means for its rows:
@@ -96,4 +96,10 @@ const MAX_TEXT = 300
 function firstLine(text: string): string {
   const end = text.indexOf('\n')
   return (end < 0 ? text : text.slice(0, end)).slice(0, MAX_TEXT)
+}
+
+/** Anything thrown on the way of a call; what is no CallFailure is an answer that cannot be read. */
+export function asFailure(error: unknown): CallFailure {
+  if (error instanceof CallFailure) return error
+  return new CallFailure('lost', 'bad_answer', `cannot read what HBase answered: ${messageOf(error)}`, { cause: error })
 }

@@ -29,7 +29,7 @@ const LATEST_HIGH = 0x7fffffff
 const LATEST_LOW = 0xffffffff
 const TWO_32 = 0x1_0000_0000
 /** Shorter ranges are copied faster by a loop. */
-const LOOP_BYTES = 48
+const LOOP_BYTES = 96
 
 /** Rows of one region, by their number. */
 export interface RegionRows {

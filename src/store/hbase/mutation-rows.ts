@@ -112,3 +112,13 @@ export function rowKey(source: MutationRows, row: number): Buffer {
   const slot = row * ROW_INTS
   return source.buf.subarray(source.rows[slot + ROW_KEY_AT], source.rows[slot + ROW_CELLS_AT])
 }
+
+/** The Table.id of a row. */
+export function tableOf(source: MutationRows, row: number): number {
+  return source.rows[row * ROW_INTS + ROW_TABLE]
+}
+
+export function keyBytesOf(source: MutationRows, row: number): number {
+  const slot = row * ROW_INTS
+  return source.rows[slot + ROW_CELLS_AT] - source.rows[slot + ROW_KEY_AT]
+}

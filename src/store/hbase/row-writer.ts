@@ -1,25 +1,23 @@
 import { backoff } from '../../batch/backoff.js'
-import { messageOf, StoreError } from '../../errors.js'
-import { ROW_INTS, ROW_TABLE } from '../../row/row-batch.js'
+import { StoreError } from '../../errors.js'
 import { TABLES } from '../../row/tables.js'
 import type { Refusal } from '../store.js'
-import { CallFailure } from './call-failure.js'
+import { asFailure, CallFailure } from './call-failure.js'
 import { MAX_ROW_BYTES } from './cell-block.js'
 import type { ConnectionPool } from './connection-pool.js'
+import { findRegions } from './find-regions.js'
 import type { FlowControl } from './flow-control.js'
 import type { MetaCache } from './meta-cache.js'
 import { type HbaseMetrics, NO_METRICS } from './metrics.js'
 import { multiFrame, type RegionRows } from './multi-request.js'
 import { readMultiResponse } from './multi-response.js'
-import { type MutationRows, rowKey } from './mutation-rows.js'
+import { keyBytesOf, type MutationRows, tableOf } from './mutation-rows.js'
 import { RowStates } from './row-states.js'
 import type { FullSettings } from './settings.js'
 import { groupRows, type WriteCall } from './write-call.js'
 
 /** Rows of one call; increments are done one by one by the server, so fewer of them fit its time. */
 const MAX_CALL_ROWS = { put: 4000, increment: 500 }
-/** Lookups for one table in a row, before the rows without a region wait. */
-const MAX_LOOKUPS = 8
 const NO_ANSWER = new CallFailure('later', 'no_answer', 'a server left a row out of its answer')
 const AWAY = new CallFailure('unsent', 'region_away', 'a region is on no server now')
 
@@ -43,7 +41,7 @@ export class RowWriter {
     const states = this.begin(source)
     const deadline = performance.now() + this.settings.writeTimeoutMs
     for (let attempt = 0; ; attempt++) {
-      await this.round(source, states)
+      if (!this.closing.aborted) await this.round(source, states)
       if (states.waiting === 0) return states.refusals
       if (this.closing.aborted || performance.now() >= deadline) throw this.notWritten(states)
       await backoff(attempt, this.settings, this.closing)
@@ -58,7 +56,7 @@ export class RowWriter {
     const states = this.begin(source)
     const deadline = performance.now() + this.settings.writeTimeoutMs
     for (let attempt = 0; ; attempt++) {
-      await this.round(source, states)
+      if (!this.closing.aborted) await this.round(source, states)
       this.refuseForgotten(states)
       if (states.waiting === 0) return states.refusals
       const closed = this.closing.aborted
@@ -71,9 +69,9 @@ export class RowWriter {
   private begin(source: MutationRows): RowStates {
     const states = new RowStates(source.rowCount)
     for (let row = 0; row < source.rowCount; row++) {
-      const key = rowKey(source, row)
-      if (key.length === 0 || key.length > MAX_ROW_BYTES) {
-        states.refuse(row, 'bad_row_key', `a row key of ${key.length} bytes; HBase takes 1 to ${MAX_ROW_BYTES}`)
+      const keyBytes = keyBytesOf(source, row)
+      if (keyBytes === 0 || keyBytes > MAX_ROW_BYTES) {
+        states.refuse(row, 'bad_row_key', `a row key of ${keyBytes} bytes; HBase takes 1 to ${MAX_ROW_BYTES}`)
       } else if (source.largestValue[row] > this.settings.maxValueBytes) {
         const text = `${TABLES[tableOf(source, row)].name}: a value of ${source.largestValue[row]} bytes`
         states.refuse(row, 'too_large', `${text}; HBase takes ${this.settings.maxValueBytes}`)
@@ -121,45 +119,11 @@ export class RowWriter {
     const group = (): ReturnType<typeof groupRows> => groupRows(source, states.waitingRows(), states, this.meta, limits)
     let { calls, homeless } = group()
     if (homeless.length > 0) {
-      const failure = await this.findRegions(source, states, homeless)
+      const failure = await findRegions(this.meta, source, states, homeless)
       ;({ calls, homeless } = group())
       for (const row of homeless) this.retry(source, states, row, failure ?? AWAY)
     }
     await Promise.all(calls.map((call) => this.send(source, states, call)))
-  }
-
-  /** Looks up the regions of these rows, all tables at once. @returns why a lookup failed */
-  private async findRegions(
-    source: MutationRows,
-    states: RowStates,
-    rows: readonly number[],
-  ): Promise<CallFailure | undefined> {
-    let failed: CallFailure | undefined
-    const byTable = new Map<number, number[]>()
-    for (const row of rows) {
-      const tableId = tableOf(source, row)
-      const list = byTable.get(tableId)
-      if (list === undefined) byTable.set(tableId, [row])
-      else list.push(row)
-    }
-    const lookUp = async ([tableId, list]: [number, number[]]): Promise<void> => {
-      try {
-        for (let n = 0; n < MAX_LOOKUPS; n++) {
-          const row = list.find((r) => {
-            const key = rowKey(source, r)
-            return this.meta.find(tableId, key, 0, key.length) === undefined
-          })
-          if (row === undefined) return
-          await this.meta.load(tableId, rowKey(source, row))
-        }
-      } catch (error) {
-        const { reason, message } = asFailure(error)
-        if (reason === 'no_such_table') for (const row of list) states.refuse(row, reason, message)
-        else failed = new CallFailure('unsent', reason, message, { cause: error })
-      }
-    }
-    await Promise.all([...byTable].map(lookUp))
-    return failed
   }
 
   private async send(source: MutationRows, states: RowStates, call: WriteCall): Promise<void> {
@@ -246,14 +210,4 @@ export class RowWriter {
     states.failed(row, failure, performance.now())
     this.metrics.retried(tableOf(source, row), failure.reason, 1)
   }
-}
-
-function tableOf(source: MutationRows, row: number): number {
-  return source.rows[row * ROW_INTS + ROW_TABLE]
-}
-
-/** Anything thrown on the way of a call; what is no CallFailure is an answer that cannot be read. */
-function asFailure(error: unknown): CallFailure {
-  if (error instanceof CallFailure) return error
-  return new CallFailure('lost', 'bad_answer', `cannot read what HBase answered: ${messageOf(error)}`, { cause: error })
 }
