@@ -2,7 +2,7 @@ import { type BlockCell, CellBlockReader } from '../../src/store/hbase/cell-bloc
 import { scanRequest, scanResponse } from '../../src/store/hbase/proto.js'
 import { type FakeAnswer, type FakeCall, FakeRegionServer } from './fake-region-server.js'
 import { FakeZookeeper } from './fake-zookeeper.js'
-import { encodeCell, metaRowCells, metaServerNode } from './hbase-cells.js'
+import { encodeCell, masterServerNode, metaRowCells, metaServerNode } from './hbase-cells.js'
 import {
   decode,
   encode,
@@ -62,6 +62,7 @@ export class FakeHbase {
       this.zookeeper.nodes.set(sessionNode(server.port), Buffer.alloc(0))
     }
     this.zookeeper.nodes.set('/hbase/rs', Buffer.alloc(0))
+    this.zookeeper.nodes.set('/hbase/master', masterServerNode('127.0.0.1', 1))
     this.zookeeper.nodes.set('/hbase/meta-region-server', metaServerNode('127.0.0.1', this.servers[0].port))
     return this
   }

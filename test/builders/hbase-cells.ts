@@ -1,4 +1,4 @@
-import { metaRegionServer, regionInfo } from '../../src/store/hbase/proto.js'
+import { masterNode, metaRegionServer, regionInfo } from '../../src/store/hbase/proto.js'
 import type { FakeRegion } from './fake-hbase.js'
 
 export interface PlainBlockCell {
@@ -29,11 +29,19 @@ const PBUF = Buffer.from('PBUF')
 
 /** What the node meta-region-server holds. */
 export function metaServerNode(host: string, port: number): Buffer {
+  return node(metaRegionServer.encode({ server: { hostName: host, port, startCode: 7 }, state: 3 }))
+}
+
+/** What the node master holds. */
+export function masterServerNode(host: string, port: number): Buffer {
+  return node(masterNode.encode({ master: { hostName: host, port, startCode: 7 } }))
+}
+
+function node(message: Buffer): Buffer {
   const id = Buffer.from('master:1')
   const head = Buffer.alloc(5)
   head[0] = 0xff
   head.writeUInt32BE(id.length, 1)
-  const message = metaRegionServer.encode({ server: { hostName: host, port, startCode: 7 }, state: 3 })
   return Buffer.concat([head, id, PBUF, message])
 }
 

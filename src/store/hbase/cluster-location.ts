@@ -65,7 +65,9 @@ export class ClusterLocation {
   async isAlive({ host, port, startCode }: ServerAddress): Promise<boolean> {
     const servers = `${this.znodeParent}/rs`
     if ((await this.node(`${servers}/${host},${port},${startCode}`)) !== null) return true
-    return (await this.node(servers)) === null // they are kept elsewhere: nothing is known
+    if ((await this.node(servers)) === null) return true // they are kept elsewhere: nothing is known
+    const master = await this.master() // HBase 1 may have regions there
+    return master.host === host && master.port === port && master.startCode === startCode
   }
 
   /** Asked for seldom: never remembered. */

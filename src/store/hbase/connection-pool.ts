@@ -15,7 +15,8 @@ export class ConnectionPool {
     const key = `${service} ${address.host}:${address.port}`
     const known = this.connections.get(key)
     if (known !== undefined) return known
-    const made = new RpcConnection(address, service, this.options, this.isAlive, (closed) => {
+    const isAlive = service === 'ClientService' ? this.isAlive : undefined
+    const made = new RpcConnection(address, service, this.options, isAlive, (closed) => {
       if (this.connections.get(key) === closed) this.connections.delete(key)
     })
     this.connections.set(key, made)
