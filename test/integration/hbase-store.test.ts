@@ -124,6 +124,23 @@ async function suite(t: Test): Promise<void> {
     t.equal(n, 7)
   })
 
+  await t.test('a scan goes on behind its last row when the region moves under it', async (t) => {
+    const store = open(t)
+    const one = traceRows('scanned', 3000).map((row, i) => ({ ...row, key: key(2, `scanned-${i + 10_000}`) }))
+    await store.put(batchOf(one, NOW))
+    const regions = await admin.regions('Traces')
+    const from = regions[2]
+    const seen: string[] = []
+    for await (const row of store.scan(TRACES, { start: bytes(key(2, 'scanned')), stop: bytes(key(2, 'scanned~')) })) {
+      seen.push(row.key.toString('latin1'))
+      if (seen.length === 500) await admin.move(from, regions.find((r) => r.port !== from.port)!)
+    }
+    t.strictSame(
+      seen,
+      one.map((row) => row.key),
+    )
+  })
+
   await t.test('a bad row is refused and its neighbours are stored', async (t) => {
     const store = open(t, { maxValueBytes: 64e6 })
     const big: TestRow = { table: 'Traces', key: key(1, 'bad-big'), cells: [[0, 'q', 'x'.repeat(11e6)]] }

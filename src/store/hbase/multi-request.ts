@@ -8,9 +8,10 @@ import { varintBytes, writeVarint } from './varint.js'
 // MultiRequest  => regionAction=1:RegionAction*  nonceGroup=2:varint
 // RegionAction  => region=1:RegionSpecifier  action=3:Action*
 // Action        => index=1:varint (the row's number in the batch; the answer names it)  mutation=2:MutationProto
-// MutationProto => mutate_type=2:varint  attribute=5:NameBytesPair  associated_cell_count=8:varint  nonce=9:varint
+// MutationProto => mutate_type=2:varint  associated_cell_count=8:varint  nonce=9:varint
 //
-// The cells themselves are the frame's cell block, in the order of the actions.
+// The cells themselves are the frame's cell block, in the order of the actions. New values of counters come back, unread:
+// asked to leave them out (attribute _rr_), HBase 1.2 leaves out the answer to the action too.
 
 const REGION_ACTION = 0x0a
 const NONCE_GROUP = 0x10
@@ -22,8 +23,6 @@ const MUTATE_TYPE = 0x10
 const CELL_COUNT = 0x40
 const NONCE = 0x48
 const TYPE_OF = { increment: 1, put: 2 }
-/** attribute { name: "_rr_", value: 00 }: the new value of a counter is not sent back. */
-const NO_RESULTS = Buffer.from('2a090a045f72725f120100', 'hex')
 /** HConstants.LATEST_TIMESTAMP: the server's time. */
 const LATEST_HIGH = 0x7fffffff
 const LATEST_LOW = 0xffffffff
@@ -39,7 +38,7 @@ export interface RegionRows {
 
 function mutationBytes(source: MutationRows, row: number): number {
   const base = 3 + varintBytes(source.cellCounts[row])
-  return source.nonces === null ? base : base + NO_RESULTS.length + 1 + varintBytes(source.nonces[row])
+  return source.nonces === null ? base : base + 1 + varintBytes(source.nonces[row])
 }
 
 function actionBytes(row: number, mutation: number): number {
@@ -104,10 +103,6 @@ function writeRegionAction(buf: Buffer, at: number, source: MutationRows, part: 
     at = writeVarint(buf, at, mutation)
     buf[at++] = MUTATE_TYPE
     buf[at++] = type
-    if (source.nonces !== null) {
-      buf.set(NO_RESULTS, at)
-      at += NO_RESULTS.length
-    }
     buf[at++] = CELL_COUNT
     at = writeVarint(buf, at, source.cellCounts[row])
     if (source.nonces !== null) {
