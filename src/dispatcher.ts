@@ -4,13 +4,14 @@ import type { Batcher } from './batch/batcher.js'
 import { DROPS, type DropName } from './drop-reasons.js'
 import { DecodeError, messageOf, RowError } from './errors.js'
 import { mapAgentInfo } from './handler/agent-info.js'
-import { type AgentStateEvent, mapAgentState } from './handler/agent-lifecycle.js'
+import { mapAgentState } from './handler/agent-lifecycle.js'
 import { mapAgentStat, mapAgentStatBatch } from './handler/agent-stat.js'
 import type { MapContext } from './handler/context.js'
 import { mapApiMetadata, mapSqlMetadata, mapStringMetadata } from './handler/metadata.js'
 import { mapSpan } from './handler/span.js'
 import { mapSpanChunk } from './handler/span-chunk.js'
 import type { LimitedWarn } from './log.js'
+import type { AgentStateEvent } from './receiver/tcp-handler.js'
 import type { MessageDone, RowBatch } from './row/row-batch.js'
 import { CompactReader } from './thrift/compact-reader.js'
 import { readHeader } from './thrift/header.js'
@@ -32,7 +33,9 @@ const DECODE_DROPS: Record<string, DropName> = {
 }
 
 const MAP_DROPS = new Map<string, DropName>(
-  (Object.keys(DROPS) as DropName[]).filter((name) => DROPS[name].stage === 'map').map((name) => [DROPS[name].reason, name]),
+  (Object.keys(DROPS) as DropName[])
+    .filter((name) => DROPS[name].stage === 'map')
+    .map((name) => [DROPS[name].reason, name]),
 )
 
 /** decode → map → batch, for the messages of one worker. Never throws. */
@@ -99,6 +102,11 @@ export class Dispatcher {
 
   /** A socket state change or ping that makes rows. */
   agentState(event: AgentStateEvent): void {
+    this.agents.noteState(event)
+    if (this.batcher.fullForTcp) {
+      this.accounting.drop('queueFull')
+      return
+    }
     this.accounting.begin(types.AGENT_STATE)
     this.context.accept(event.timestamp)
     const rows = this.openBatch()
@@ -114,11 +122,20 @@ export class Dispatcher {
   }
 
   /** Reads and maps the message at the reader's place. @param start of the message in bytes */
-  private message(port: ReceiverName, code: number, bytes: Uint8Array, start: number, done: MessageDone | null): boolean {
+  private message(
+    port: ReceiverName,
+    code: number,
+    bytes: Uint8Array,
+    start: number,
+    done: MessageDone | null,
+  ): boolean {
     const type = messageTypeOf(code)
     if (type < 0 || (TAKES[port] & (1 << type)) === 0) {
       this.accounting.drop(type === -2 ? 'unknownType' : 'unsupportedType')
-      this.warn(`type ${port} ${code}`, `port ${port} does not take messages of type ${code}: see pinpoint_dropped_total{stage="dispatch"}`)
+      this.warn(
+        `type ${port} ${code}`,
+        `port ${port} does not take messages of type ${code}: see pinpoint_dropped_total{stage="dispatch"}`,
+      )
       this.reader.pos = this.reader.end
       return false
     }
@@ -146,7 +163,10 @@ export class Dispatcher {
       done?.(error instanceof Error ? error : new Error(messageOf(error)))
       return
     }
-    if (done !== null) rows.waiting.set(number, done)
+    if (done !== null) {
+      rows.waiting.set(number, done)
+      this.batcher.hurry()
+    }
     this.batcher.appended()
   }
 
@@ -160,7 +180,7 @@ export class Dispatcher {
     const { rows } = this.context
     rows.truncate(rowCount, size)
     rows.popMessage()
-    this.accounting.dropInFlight(MAP_DROPS.get(error instanceof RowError ? error.reason : '') ?? 'malformed')
+    this.accounting.dropInFlight((error instanceof RowError && MAP_DROPS.get(error.reason)) || 'internal')
     const name = types.MESSAGE_TYPES[type]
     this.warn(`map ${name} ${agentId}`, `dropped a ${name} of agent ${agentId}: ${messageOf(error)}`)
   }
@@ -169,28 +189,39 @@ export class Dispatcher {
     const { context, messages: m } = this
     switch (type) {
       case types.SPAN:
-        return mapSpan(context, bytes, start, m.span)
+        mapSpan(context, bytes, start, m.span)
+        break
       case types.SPAN_CHUNK:
-        return mapSpanChunk(context, bytes, start, m.spanChunk)
+        mapSpanChunk(context, bytes, start, m.spanChunk)
+        break
       case types.AGENT_STAT:
-        return mapAgentStat(context, bytes, m.agentStat)
+        mapAgentStat(context, bytes, m.agentStat)
+        break
       case types.AGENT_STAT_BATCH:
-        return mapAgentStatBatch(context, bytes, m.agentStatBatch)
+        mapAgentStatBatch(context, bytes, m.agentStatBatch)
+        break
       case types.AGENT_INFO:
-        return mapAgentInfo(context, bytes, m.agentInfo)
+        mapAgentInfo(context, bytes, m.agentInfo)
+        break
       case types.API_METADATA:
-        return mapApiMetadata(context, bytes, m.apiMetadata)
+        mapApiMetadata(context, bytes, m.apiMetadata)
+        break
       case types.SQL_METADATA:
-        return mapSqlMetadata(context, bytes, m.sqlMetadata)
+        mapSqlMetadata(context, bytes, m.sqlMetadata)
+        break
       case types.STRING_METADATA:
-        return mapStringMetadata(context, bytes, m.stringMetadata)
+        mapStringMetadata(context, bytes, m.stringMetadata)
+        break
     }
   }
 
   private undecodable(port: ReceiverName, from: string, error: unknown): void {
     const name = error instanceof DecodeError ? DECODE_DROPS[error.code] : undefined
-    this.accounting.drop(name ?? 'malformed')
-    this.warn(`decode ${port} ${from}`, `dropped a message from ${from} on port ${port}: ${messageOf(error)}`, { port, from })
+    this.accounting.drop(name ?? 'internal')
+    this.warn(`decode ${port} ${name}`, `dropped a message from ${from} on port ${port}: ${messageOf(error)}`, {
+      port,
+      from,
+    })
   }
 }
 

@@ -85,7 +85,7 @@ export class BytesIndex {
   /** FNV-1a of the key begun. */
   private hash(): number {
     const buf = this.w.buf
-    let h = 0x811c9dc5
+    let h = 0x811c9dc5 | 0
     for (let i = this.start; i < this.w.len; i++) h = Math.imul(h ^ buf[i], 0x01000193)
     return h
   }

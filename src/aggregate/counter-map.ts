@@ -1,7 +1,7 @@
 import type { Accounting } from '../accounting.js'
+import type { RowWriter } from '../row/row-writer.js'
 import { saltPrefix } from '../row/rowkey.js'
 import { TABLES, type Table } from '../row/tables.js'
-import type { RowWriter } from '../row/row-writer.js'
 import { BytesIndex } from './bytes-index.js'
 import type { IncrementBatch, IncrementRow } from './increment-batch.js'
 
@@ -63,6 +63,7 @@ export class CounterMap {
     const entry = this.index.put()
     if (entry < before) {
       this.deltas[entry] += delta
+      if (time < this.times[entry]) this.times[entry] = time
       return
     }
     if (entry === this.deltas.length) {
@@ -98,8 +99,11 @@ export class CounterMap {
       if (row === undefined) {
         row = { table: buf[at], key: Buffer.from(buf.subarray(keyAt, columnAt)), columns: [], time: this.times[entry] }
         rows.set(group, row)
-      }
-      row.columns.push({ qualifier: Buffer.from(buf.subarray(columnAt, this.index.keyEnd(entry))), delta: this.deltas[entry] })
+      } else if (this.times[entry] < row.time) row.time = this.times[entry]
+      row.columns.push({
+        qualifier: Buffer.from(buf.subarray(columnAt, this.index.keyEnd(entry))),
+        delta: this.deltas[entry],
+      })
     }
     this.index.clear()
     return [...rows.values()]

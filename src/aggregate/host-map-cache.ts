@@ -16,10 +16,19 @@ export class HostMapCache {
 
   /** Whether the mapping of this span has to be written for the minute that starts at `slot` (ms). */
   due(bytes: Uint8Array, span: TSpan, applicationType: number, slot: number): boolean {
-    if (this.index.size >= this.maxEntries || this.index.bytes >= MAX_BYTES) {
+    let entry = this.entryOf(bytes, span, applicationType)
+    if (entry >= this.maxEntries || this.index.bytes > MAX_BYTES) {
       this.index.clear()
       this.slots.length = 0
+      entry = this.entryOf(bytes, span, applicationType)
     }
+    const last = this.slots[entry]
+    if (last !== undefined && last >= slot) return false
+    this.slots[entry] = slot
+    return true
+  }
+
+  private entryOf(bytes: Uint8Array, span: TSpan, applicationType: number): number {
     const w = this.index.w
     this.index.mark()
     w.i16(applicationType)
@@ -27,10 +36,6 @@ export class HostMapCache {
     w.pbytes(bytes, span.acceptorHostAt, span.acceptorHostLen)
     w.pbytes(bytes, span.applicationNameAt, span.applicationNameLen)
     w.pbytes(bytes, span.parentApplicationNameAt, span.parentApplicationNameLen)
-    const entry = this.index.put()
-    const last = this.slots[entry]
-    if (last !== undefined && last >= slot) return false
-    this.slots[entry] = slot
-    return true
+    return this.index.put()
   }
 }

@@ -1,9 +1,10 @@
 import type { Accounting } from '../accounting.js'
+import type { DropName } from '../drop-reasons.js'
 import { messageOf, StoreError } from '../errors.js'
 import type { LimitedWarn } from '../log.js'
 import { ROW_INTS, ROW_MESSAGE, ROW_TABLE, RowBatch } from '../row/row-batch.js'
 import type { Refusal, Store } from '../store/store.js'
-import { backoff, type BackoffOptions } from './backoff.js'
+import { type BackoffOptions, backoff } from './backoff.js'
 
 export interface BatcherOptions extends BackoffOptions {
   /** ms that a row waits at the most before its batch is sent */
@@ -15,6 +16,9 @@ export interface BatcherOptions extends BackoffOptions {
   /** bytes of the rows of one message */
   maxMessageBytes: number
 }
+
+/** Told of each try to write. @param ok whether the store took it */
+export type WriteObserver = (seconds: number, ok: boolean) => void
 
 /** Batches that are being written at the same time. */
 const MAX_IN_FLIGHT = 2
@@ -32,19 +36,19 @@ export class Batcher {
   private readonly queue: RowBatch[] = []
   private readonly free: RowBatch[] = []
   private queuedBytes = 0
-  private inFlight = 0
+  private readonly writing = new Set<RowBatch>()
   private timer: NodeJS.Timeout | undefined
   private idle: (() => void)[] = []
   private giveUp = new AbortController()
-  private failing: string | null = null
+  private failing: StoreError | null = null
+  private hurried = false
 
   constructor(
     private readonly store: Store,
     readonly options: BatcherOptions,
     private readonly accounting: Accounting,
     private readonly warn: LimitedWarn,
-    /** @param seconds one store.put() took */
-    private readonly onWrite: (seconds: number) => void = () => {},
+    private readonly onWrite: WriteObserver = () => {},
   ) {}
 
   start(): void {
@@ -57,7 +61,7 @@ export class Batcher {
   }
 
   get batchesInFlight(): number {
-    return this.inFlight
+    return this.writing.size
   }
 
   get batchesQueued(): number {
@@ -66,7 +70,7 @@ export class Batcher {
 
   /** Why the store does not take rows now, or null. */
   get failure(): string | null {
-    return this.failing
+    return this.failing?.message ?? null
   }
 
   /** Whether a datagram still has room. */
@@ -84,8 +88,16 @@ export class Batcher {
     if (this.open.bytes >= this.options.maxBatchBytes) this.seal()
   }
 
+  /** Somebody waits for the rows just appended: sends them as soon as no other batch is on its way. */
+  hurry(): void {
+    if (this.hurried) return
+    this.hurried = true
+    if (this.writing.size === 0) setImmediate(() => this.seal())
+  }
+
   /** Sends what is open. */
   seal(): void {
+    this.hurried = false
     const batch = this.open
     if (batch.messageCount === 0) return
     this.open = this.free.pop() ?? new RowBatch()
@@ -95,25 +107,31 @@ export class Batcher {
   }
 
   private next(): void {
-    while (this.inFlight < MAX_IN_FLIGHT && this.queue.length > 0) {
-      this.inFlight++
-      void this.write(this.queue.shift()!)
+    while (this.writing.size < MAX_IN_FLIGHT && this.queue.length > 0) {
+      const batch = this.queue.shift()!
+      this.writing.add(batch)
+      void this.write(batch)
     }
   }
 
   private async write(batch: RowBatch): Promise<void> {
     const size = batch.bytes
+    let finish: () => void
     try {
-      this.settle(batch, await this.putWithRetry(batch))
+      const refusals = await this.putWithRetry(batch)
+      finish = () => this.settle(batch, refusals)
     } catch (error) {
-      this.dropBatch(batch, error)
+      finish = () => this.dropBatch(batch, error)
     }
+    // given up by close()
+    if (!this.writing.delete(batch)) return
     this.queuedBytes -= size
-    this.inFlight--
+    finish()
     batch.reset()
     if (this.free.length < MAX_IN_FLIGHT && size <= 2 * this.options.maxBatchBytes) this.free.push(batch)
+    if (this.hurried) this.seal()
     this.next()
-    if (this.inFlight === 0 && this.queue.length === 0) for (const done of this.idle.splice(0)) done()
+    if (this.writing.size === 0) for (const done of this.idle.splice(0)) done()
   }
 
   private async putWithRetry(batch: RowBatch): Promise<Refusal[]> {
@@ -121,15 +139,20 @@ export class Batcher {
       const started = performance.now()
       try {
         const refusals = await this.store.put(batch)
-        this.onWrite((performance.now() - started) / 1000)
+        this.onWrite((performance.now() - started) / 1000, true)
         this.failing = null
         return refusals
       } catch (error) {
+        this.onWrite((performance.now() - started) / 1000, false)
         if (!(error instanceof StoreError) || !error.retriable || this.giveUp.signal.aborted) throw error
-        this.failing = error.message
-        this.warn('store', `the store does not take rows, trying again: ${error.message}`, { reason: error.reason, attempt })
+        this.failing = error
+        this.warn('store', `the store does not take rows, trying again: ${error.message}`, {
+          reason: error.reason,
+          attempt,
+        })
         this.countRetried(batch, error.reason)
         await backoff(attempt, this.options, this.giveUp.signal)
+        if (this.giveUp.signal.aborted) throw error
       }
     }
   }
@@ -161,8 +184,7 @@ export class Batcher {
 
   private dropBatch(batch: RowBatch, error: unknown): void {
     this.warn('store', `dropped a batch: ${messageOf(error)}`, { messages: batch.messageCount })
-    const retriable = error instanceof StoreError && error.retriable
-    this.accounting.dropInFlight(retriable ? 'storeFailed' : 'storeRefused', batch.messageCount)
+    this.accounting.dropInFlight(dropOf(error), batch.messageCount)
     for (const done of batch.waiting.values()) done(error instanceof Error ? error : new Error(messageOf(error)))
   }
 
@@ -170,9 +192,25 @@ export class Batcher {
   async close(timeoutMs: number): Promise<void> {
     clearInterval(this.timer)
     this.seal()
-    if (this.inFlight === 0) return
-    const timer = setTimeout(() => this.giveUp.abort(), timeoutMs)
+    if (this.writing.size === 0) return
+    const timer = setTimeout(() => this.abandon(), timeoutMs)
     await new Promise<void>((resolve) => this.idle.push(resolve))
     clearTimeout(timer)
   }
+
+  /** Drops what waits for the store, and what it was given and has not answered. */
+  private abandon(): void {
+    const error = this.failing ?? new StoreError('failed', 'the store did not answer before the stop', true)
+    const left = [...this.writing, ...this.queue.splice(0)]
+    this.writing.clear()
+    this.queuedBytes = 0
+    this.giveUp.abort()
+    for (const batch of left) this.dropBatch(batch, error)
+    for (const done of this.idle.splice(0)) done()
+  }
+}
+
+function dropOf(error: unknown): DropName {
+  if (!(error instanceof StoreError) || !error.retriable) return 'storeRefused'
+  return error.reason === 'full' ? 'storeFull' : 'storeFailed'
 }

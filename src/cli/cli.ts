@@ -1,8 +1,9 @@
 import { Command, CommanderError } from 'commander'
 import type { OptionScope } from '../config/setting.js'
+import { SettingsError } from '../errors.js'
 import { checkConfig } from './check-config.js'
 import { dump } from './dump.js'
-import { EXIT_BAD_SETTINGS, EXIT_OK, type Io, processIo } from './io.js'
+import { EXIT_BAD_SETTINGS, EXIT_FAILURE, EXIT_OK, type Io, processIo } from './io.js'
 import { networkTest } from './network-test.js'
 import { report, runCommand, type Work } from './run-command.js'
 import { addSettingOptions, sourcesOf } from './setting-options.js'
@@ -12,6 +13,10 @@ import { packageVersion } from './version.js'
 
 /** Runs the command line of this process; ends the process when the command failed. */
 export async function run(argv: readonly string[]): Promise<void> {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // a reader that went away (`| head`) is no failure
+    if (error.code !== 'EPIPE') process.exitCode = EXIT_FAILURE
+  })
   const code = await execute(argv, processIo())
   // a command that failed may have left sockets or timers; one that succeeded ends by itself
   if (code !== EXIT_OK) process.exit(code)
@@ -24,6 +29,7 @@ export async function execute(argv: readonly string[], io: Io): Promise<number> 
     code = exitCode
   })
   try {
+    refuseUnknownCommand(program, argv[2])
     await program.parseAsync([...argv])
     return code
   } catch (error) {
@@ -31,6 +37,13 @@ export async function execute(argv: readonly string[], io: Io): Promise<number> 
     // --help and --version end here as well
     return error.exitCode === 0 ? EXIT_OK : EXIT_BAD_SETTINGS
   }
+}
+
+/** `start` is what runs without a command; a mistyped command must not become its argument. */
+function refuseUnknownCommand(program: Command, word: string | undefined): void {
+  if (word === undefined || word.startsWith('-') || word === 'help') return
+  const names = program.commands.map((command) => command.name())
+  if (!names.includes(word)) throw new SettingsError(`there is no command ${word}; there are ${names.join(', ')}`)
 }
 
 function buildProgram(io: Io, ended: (code: number) => void): Command {

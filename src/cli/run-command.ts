@@ -1,4 +1,3 @@
-import cluster from 'node:cluster'
 import { type LoadedSettings, loadSettings, type Settings, type Sources } from '../config/settings.js'
 import { messageOf, SettingsError } from '../errors.js'
 import type { Logger } from '../log.js'
@@ -12,8 +11,7 @@ export async function runCommand(io: Io, sources: Sources, work: Work): Promise<
   try {
     const loaded = loadSettings(sources)
     const log = io.logger(loaded.settings)
-    // workers read the same settings as the primary process, which has said it already
-    if (cluster.isPrimary) tell(loaded, log)
+    tell(loaded, log)
     return await work(io, loaded.settings, log)
   } catch (error) {
     return report(io, error)

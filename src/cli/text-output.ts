@@ -21,7 +21,7 @@ export class TextOutput {
 
   /** The reader went away: nothing more need be written. */
   get closed(): boolean {
-    return this.gone
+    return this.gone || this.out.destroyed
   }
 
   /** Adds a line. @returns whether flush() is due */
@@ -34,7 +34,7 @@ export class TextOutput {
   async flush(): Promise<void> {
     const text = this.text
     this.text = ''
-    if (!this.gone && text !== '' && !this.out.write(text)) await this.writable()
+    if (!this.closed && text !== '' && !this.out.write(text)) await this.writable()
     if (this.failure !== undefined) throw this.failure
   }
 

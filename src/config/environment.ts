@@ -30,8 +30,11 @@ function knownVariables(): Map<string, Known> {
 
 const KNOWN = knownVariables()
 
+const PREFIX = 'PINPOINT_'
+const OWN_NAMES = [...KNOWN.keys()].filter((name) => name.startsWith(PREFIX)).map((name) => name.slice(PREFIX.length))
+
 /** What Kubernetes and Docker links set by themselves for a service called "pinpoint…" or "hbase". */
-const SERVICE_LINK = /_SERVICE_(HOST|PORT)(_|$)|_PORT(_\d+_(TCP|UDP)(_(PROTO|PORT|ADDR))?)?$/
+const SERVICE_LINK = /_SERVICE_(HOST|PORT)(_|$)|_PORT_\d+_(TCP|UDP)(_(PROTO|PORT|ADDR))?$/
 const SERVICE_LINK_VALUE = /^(tcp|udp):\/\//
 
 /** Reads PINPOINT_… and the names of upstream's Docker image; an empty variable counts as absent. */
@@ -57,12 +60,9 @@ function addUnknown(found: Findings, name: string, text: string): void {
     found.notices.push(`environment ${name} has no effect: ${why}`)
     return
   }
-  if (!name.startsWith('PINPOINT_') || name === CONFIG_ENVIRONMENT) return
+  if (!name.startsWith(PREFIX) || name === CONFIG_ENVIRONMENT) return
   if (SERVICE_LINK_VALUE.test(text) || SERVICE_LINK.test(name)) return
-  const near = nearest(
-    name,
-    [...KNOWN.keys()].filter((n) => n.startsWith('PINPOINT_')),
-  )
-  const hint = near === undefined ? 'see docs/reference/settings.md' : `did you mean ${near}?`
+  const near = nearest(name.slice(PREFIX.length), OWN_NAMES)
+  const hint = near === undefined ? 'see docs/reference/settings.md' : `did you mean ${PREFIX}${near}?`
   found.warnings.push(`unknown environment variable ${name} is ignored: ${hint}`)
 }

@@ -1,3 +1,4 @@
+import type { AgentStateEvent, AgentStateName } from '../receiver/tcp-handler.js'
 import { type AgentRun, appendEvent, appendLifecycle } from '../row/agent-lifecycle.js'
 import type { MapContext } from './context.js'
 
@@ -19,23 +20,7 @@ const KINDS = {
   unexpected_shutdown: { state: UNEXPECTED_SHUTDOWN, code: 10201, counter: CLOSED },
   closed_by_server: { state: DISCONNECTED, code: 10300, counter: CLOSED },
   unexpected_close_by_server: { state: DISCONNECTED, code: 10301, counter: CLOSED },
-} as const
-
-export type AgentStateKind = keyof typeof KINDS
-
-/** A state change or ping of a connection whose handshake succeeded. */
-export interface AgentStateEvent {
-  agentId: string
-  applicationName: string
-  startTimestamp: bigint
-  /** undefined: absent or negative in the handshake, so no lifecycle row */
-  socketId: number | undefined
-  event: AgentStateKind
-  /** 0 when it is no ping */
-  pingId: number
-  /** ms */
-  timestamp: number
-}
+} satisfies Record<AgentStateName, { state: number; code: number; counter: number }>
 
 /** Socket state → AgentLifeCycle (not without a socket id, nor for a negative ping id) and AgentEvent. */
 export function mapAgentState({ rows }: MapContext, event: AgentStateEvent): void {

@@ -15,7 +15,7 @@ export function mapAgentStatBatch(context: MapContext, bytes: Uint8Array, batch:
   if (batch.agentStatsCount <= 0) throw new RowError('empty', 'TAgentStatBatch without samples')
   const { rows } = context
   const before = rows.rowCount
-  let failure: RowError | null = null
+  const failures: RowError[] = []
   for (let i = 0; i < batch.agentStatsCount; i++) {
     const rowCount = rows.rowCount
     const size = rows.bytes
@@ -24,9 +24,9 @@ export function mapAgentStatBatch(context: MapContext, bytes: Uint8Array, batch:
     } catch (error) {
       if (!(error instanceof RowError) || error.reason === 'too_large') throw error
       rows.truncate(rowCount, size)
-      failure = error
-      context.accounting.leftOut(error.reason)
+      failures.push(error)
     }
   }
-  if (failure !== null && rows.rowCount === before) throw failure
+  if (rows.rowCount === before) throw failures[0]
+  for (const failure of failures) context.accounting.leftOut(failure.reason)
 }

@@ -1,7 +1,12 @@
 import { RowError } from '../errors.js'
 import { beginMetadata, endMetadata } from '../row/metadata.js'
 import { table } from '../row/tables.js'
-import { type TApiMetaData, TApiMetaDataBit, type TSqlMetaData, type TStringMetaData } from '../thrift/generated/trace.js'
+import {
+  type TApiMetaData,
+  TApiMetaDataBit,
+  type TSqlMetaData,
+  type TStringMetaData,
+} from '../thrift/generated/trace.js'
 import type { MapContext } from './context.js'
 
 // TApiMetaData    => ApiMetaData       Api:P_api_signature = pstr(info) i32 line (-1) i32 type (0)      (spec: storage.md §7.5)

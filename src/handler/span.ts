@@ -29,13 +29,17 @@ export function mapSpan(context: MapContext, bytes: Uint8Array, start: number, s
     accounting.leftOut(span.applicationNameLen > 0 ? 'application_name_too_long' : 'application_name_missing')
     return
   }
-  const type = resolveServiceType((span.set & TSpanBit.applicationServiceType) !== 0 ? span.applicationServiceType : span.serviceType)
+  const type = resolveServiceType(
+    (span.set & TSpanBit.applicationServiceType) !== 0 ? span.applicationServiceType : span.serviceType,
+  )
   const parentFits = span.parentApplicationNameLen <= NAME_WIDTH
   if (!parentFits) accounting.leftOut('parent_application_name_too_long')
-  const rowCount = rows.rowCount
-  const size = rows.bytes
+  let rowCount = rows.rowCount
+  let size = rows.bytes
   try {
     appendTraceIndex(rows, bytes, span, id, context.time)
+    rowCount = rows.rowCount
+    size = rows.bytes
     if (parentFits && span.acceptorHostLen >= 0 && context.hosts.due(bytes, span, type, context.slot)) {
       appendHostMap(rows, bytes, span, type, context.slot)
     }
@@ -67,8 +71,9 @@ function countSpan(context: MapContext, bytes: Uint8Array, span: TSpan, type: nu
   try {
     if (span.parentSpanIdHi === -1 && span.parentSpanIdLo === -1) {
       countCallee(counters, bytes, user, application, agent, histogram, agent, slot)
+      counts.taken++
       countCaller(counters, bytes, application, user, agent, histogram, slot)
-      counts.taken += 2
+      counts.taken++
     }
     // an empty name would break the right-trim of web's reader
     if (span.parentApplicationNameLen > 0 && parentFits) {

@@ -21,6 +21,7 @@ export function countEvents(
   events: TSpanEvent[],
   count: number,
 ): void {
+  const { counts } = context.accounting
   for (let i = 0; i < count; i++) {
     const event = events[i]
     if (!recordsStatistics(event.serviceType)) continue
@@ -36,8 +37,9 @@ export function countEvents(
     const histogram = histogramSlot(callee.type, event.endElapsed, (event.set & TSpanEventBit.exceptionInfo) !== 0)
     try {
       countCallee(context.counters, bytes, application, callee, host, histogram, agent, context.slot)
+      counts.taken++
       countCaller(context.counters, bytes, callee, application, endPoint, histogram, context.slot)
-      context.accounting.counts.taken += 2
+      counts.taken++
     } catch (error) {
       leaveOut(context, error)
     }

@@ -24,7 +24,10 @@ export interface AgentReport {
   /** start time of the agent, null while it is not known */
   startTimestamp: number | null
   remoteAddress: string
+  /** of the newest connection */
   connectedSince: number | null
+  /** null while it is connected */
+  disconnectedAt: number | null
   lastSeen: number | null
   /** messages by port */
   received: { tcp: number; stat: number; span: number }

@@ -23,11 +23,12 @@ export function eventOfState(state: SocketState): AgentStateName | undefined {
 
 export function agentStateEvent(
   properties: HandshakeProperties,
+  remoteAddress: string,
   event: AgentStateName,
   pingId: number,
   timestamp: number,
 ): AgentStateEvent {
   const { agentId, applicationName, startTimestamp, socketId } = properties
   const known = socketId !== undefined && socketId >= 0 ? socketId : undefined
-  return { agentId, applicationName, startTimestamp, socketId: known, event, pingId, timestamp }
+  return { agentId, applicationName, remoteAddress, startTimestamp, socketId: known, event, pingId, timestamp }
 }

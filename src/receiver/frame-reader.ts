@@ -81,6 +81,7 @@ export class FrameReader {
 
   /** Type of the next whole packet, or INCOMPLETE. Throws DecodeError when no packet can follow any more. */
   next(): number {
+    this.payload = EMPTY_PAYLOAD
     if (this.lateBody && this.tail.length > 0) {
       const found = this.readLateBody()
       if (found !== undefined) return found

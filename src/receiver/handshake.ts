@@ -47,6 +47,22 @@ export function readProperties(map: ControlMap): HandshakeProperties | undefined
   }
 }
 
+const REQUIRED: Readonly<Record<string, string>> = {
+  agentId: 'string',
+  applicationName: 'string',
+  hostName: 'string',
+  ip: 'string',
+  version: 'string',
+  serviceType: 'number',
+  pid: 'number',
+  startTimestamp: 'bigint',
+}
+
+/** Names of the required properties that are missing or of the wrong type. */
+export function missingProperties(map: ControlMap): string[] {
+  return Object.keys(REQUIRED).filter((key) => typeof map.get(key) !== REQUIRED[key])
+}
+
 /** Also of a map that is otherwise refused: it tells which form of ping the client sends. */
 export function readSocketId(map: ControlMap): number | undefined {
   const socketId = map.get('socketId')

@@ -6,6 +6,7 @@ import {
   ALREADY_SIMPLEX,
   DUPLEX,
   encodeHandshakeResponse,
+  missingProperties,
   PROPERTY_ERROR,
   readProperties,
   readSocketId,
@@ -101,8 +102,8 @@ function takeHandshake(connection: TcpConnection, requestId: number, payload: Bu
   const properties = map && readProperties(map)
   if (!properties) {
     connection.context.log.warn(
-      { address: connection.remoteAddress, keys: map && [...map.keys()].slice(0, 20) },
-      'handshake refused: a required property is missing or of the wrong type',
+      { address: connection.remoteAddress, missing: map && missingProperties(map) },
+      'handshake refused: the properties in `missing` are absent or of the wrong type; a network test does that, an agent does not',
     )
     connection.write(encodeHandshakeResponse(requestId, PROPERTY_ERROR))
     return

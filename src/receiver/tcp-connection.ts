@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net'
-import type { DropName } from '../drop-reasons.js'
-import { DecodeError, messageOf } from '../errors.js'
+import { messageOf } from '../errors.js'
 import { AgentCalls, connectionLost, notDuplex } from './agent-calls.js'
 import { agentStateEvent, eventOfState } from './agent-state.js'
 import { ConnectionInput, type PacketSink } from './connection-input.js'
 import { encodeIdPayload, PacketType, SERVER_CLOSE } from './frame.js'
+import { dropOfFrame } from './frame-drop.js'
 import type { FrameReader } from './frame-reader.js'
 import { type HandshakeProperties, isBefore17 } from './handshake.js'
 import { dispatchPacket } from './packet-dispatch.js'
@@ -15,11 +15,6 @@ import type { AgentStateName, TcpContext } from './tcp-handler.js'
 import { UnansweredRequests } from './unanswered-requests.js'
 
 const NEVER = -1
-
-const DROP_OF_CODE: Readonly<Record<string, DropName>> = {
-  FRAME_TOO_LARGE: 'payloadTooLarge',
-  FRAME_BUFFERS: 'slowPeer',
-}
 
 /** One agent's connection: its state, what it may send and what is sent to it. It has no timer of its own, see sweep(). */
 export class TcpConnection implements PacketSink {
@@ -103,12 +98,9 @@ export class TcpConnection implements PacketSink {
   }
 
   refuse(error: unknown, reader: FrameReader): void {
-    const { accounting, log } = this.context
-    const code = error instanceof DecodeError ? error.code : ''
-    const mayBeMessage = code === 'FRAME_TYPE' || reader.holdsMessage
-    if (isRunning(this.state) && mayBeMessage) accounting.drop(DROP_OF_CODE[code] ?? 'badFrame')
-    log.warn(this.describe({ code, error: messageOf(error) }), 'connection closed: its bytes are no packet of an agent')
-    this.socket.destroy()
+    const lost = dropOfFrame(error, reader)
+    if (lost && isRunning(this.state)) this.context.accounting.drop(lost)
+    this.destroy('connection closed: its bytes are no packet of an agent', { error: messageOf(error) })
   }
 
   write(frame: Buffer): void {
@@ -119,8 +111,8 @@ export class TcpConnection implements PacketSink {
     }
   }
 
-  destroy(reason: string): void {
-    this.context.log.warn(this.describe({}), reason)
+  destroy(reason: string, details: object = {}): void {
+    this.context.log.warn(this.describe(details), reason)
     this.socket.destroy()
   }
 
@@ -152,7 +144,9 @@ export class TcpConnection implements PacketSink {
   emit(event: AgentStateName, pingId: number): void {
     if (!this.properties) return
     try {
-      this.context.handler.agentState(agentStateEvent(this.properties, event, pingId, this.context.now()))
+      this.context.handler.agentState(
+        agentStateEvent(this.properties, this.remoteAddress, event, pingId, this.context.now()),
+      )
     } catch (error) {
       this.handlerFailed(error)
     }
@@ -160,10 +154,7 @@ export class TcpConnection implements PacketSink {
 
   handlerFailed(error: unknown): void {
     this.context.handlerErrors++
-    this.context.log.warn(
-      this.describe({ error: messageOf(error) }),
-      'handler failed, its message is lost: report this',
-    )
+    this.context.log.warn(this.describe({ error: messageOf(error) }), 'handler failed, its message is lost')
   }
 
   /** CLIENT_CLOSE or FIN arrived: the rest of the way to the end may not take for ever. */

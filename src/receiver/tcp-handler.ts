@@ -27,6 +27,7 @@ export type AgentStateName =
 export interface AgentStateEvent {
   readonly agentId: string
   readonly applicationName: string
+  readonly remoteAddress: string
   readonly startTimestamp: bigint
   /** undefined when the handshake had none or a negative one */
   readonly socketId: number | undefined

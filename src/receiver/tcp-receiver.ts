@@ -3,6 +3,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { performance } from 'node:perf_hooks'
 import type { Accounting } from '../accounting.js'
 import { messageOf } from '../errors.js'
+import { listenError } from '../listen-error.js'
 import { TcpConnection } from './tcp-connection.js'
 import type { TcpContext, TcpHandler, TcpLog } from './tcp-handler.js'
 import { TCP_DEFAULTS, type TcpOptions } from './tcp-options.js'
@@ -82,7 +83,9 @@ export class TcpReceiver {
     const { host, port, backlog } = this.options
     const listening = once(this.server, 'listening')
     this.server.listen({ host, port, backlog })
-    await listening
+    await listening.catch((error: unknown) => {
+      throw listenError(error, 'TCP', host, port, 'tcp.port')
+    })
     this.server.on('error', (error) => {
       this.context.log.warn({ error: messageOf(error) }, 'TCP accept failed: if it is EMFILE, raise ulimit -n')
     })

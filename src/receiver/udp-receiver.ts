@@ -1,7 +1,9 @@
 import type { RemoteInfo } from 'node:dgram'
 import { isIPv6 } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import { DgramAsPromised, type SocketAsPromised } from 'dgram-as-promised'
 import type { Accounting } from '../accounting.js'
+import { listenError } from '../listen-error.js'
 import type { LimitedWarn } from '../log.js'
 import { isNetworkCheck, NETWORK_CHECK_ANSWER } from './network-check.js'
 
@@ -39,7 +41,9 @@ export class UdpReceiver {
       this.receive(datagram, remote),
     )
     this.socket = socket
-    const address = await socket.bind({ port, address: host })
+    const address = await socket.bind({ port, address: host }).catch((error: unknown) => {
+      throw listenError(error, 'UDP', host, port, `${name}.port`)
+    })
     // a failing answer must not end the process
     socket.socket.on('error', (error) => this.warn(`udp ${name}`, `UDP socket ${name}: ${error.message}`))
     this.askForBuffer(socket)
@@ -75,12 +79,21 @@ export class UdpReceiver {
     }
   }
 
-  /** Stops receiving; what is in the kernel's buffer is lost. */
+  /** Reads what the kernel still holds, then stops receiving. */
   async close(): Promise<void> {
-    const socket = this.socket
+    const { socket } = this
+    if (socket === null) return
+    let before = -1
+    for (let round = 0; round < MAX_DRAIN_ROUNDS && before !== this.accounting.packets[this.options.name]; round++) {
+      before = this.accounting.packets[this.options.name]
+      await setTimeout(DRAIN_ROUND_MS)
+    }
     this.socket = null
-    await socket?.close()
+    await socket.close()
   }
 }
 
 const NETWORK_CHECK_BYTES = 4
+/** While closing: how long without a datagram means that the kernel's buffer is empty, and how often that is tried. */
+const DRAIN_ROUND_MS = 10
+const MAX_DRAIN_ROUNDS = 50

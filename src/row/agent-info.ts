@@ -1,5 +1,12 @@
 import { RowError } from '../errors.js'
-import { type TAgentInfo, TAgentInfoBit, type TJvmInfo, type TServerMetaData, TServerMetaDataBit, type TServiceInfo } from '../thrift/generated/pinpoint.js'
+import {
+  type TAgentInfo,
+  TAgentInfoBit,
+  type TJvmInfo,
+  type TServerMetaData,
+  TServerMetaDataBit,
+  type TServiceInfo,
+} from '../thrift/generated/pinpoint.js'
 import { gcTypeName } from './agent-stat.js'
 import type { RowBatch } from './row-batch.js'
 import type { RowWriter } from './row-writer.js'
@@ -90,7 +97,7 @@ function writeTexts(w: RowWriter, bytes: Uint8Array, slices: number[], count: nu
 }
 
 function writeJvm(w: RowWriter, bytes: Uint8Array, jvm: TJvmInfo): void {
-  if (jvm.version < 0 || jvm.version > 255) throw new RowError('malformed', `TJvmInfo of version ${jvm.version}`)
+  if (jvm.version < 0 || jvm.version > 255) throw new RowError('bad_jvm_info', `TJvmInfo of version ${jvm.version}`)
   w.i8(jvm.version)
   if (jvm.version !== 0) return
   w.pstr(bytes, jvm.vmVersionAt, jvm.vmVersionLen)

@@ -22,7 +22,14 @@ export interface AgentRun {
 }
 
 /** @param time of the event, ms */
-export function appendLifecycle(rows: RowBatch, run: AgentRun, time: number, socketId: number, counter: number, state: number): void {
+export function appendLifecycle(
+  rows: RowBatch,
+  run: AgentRun,
+  time: number,
+  socketId: number,
+  counter: number,
+  state: number,
+): void {
   const w = rows.w
   rows.beginRow(LIFECYCLE)
   w.padStr(run.agentId, 0, run.agentId.length, NAME_WIDTH)

@@ -1,6 +1,5 @@
 import { RowError } from '../errors.js'
-import { TJvmGcType } from '../thrift/generated/pinpoint.js'
-import { type TActiveTraceHistogram, type TAgentStat, TAgentStatBit } from '../thrift/generated/pinpoint.js'
+import { type TActiveTraceHistogram, type TAgentStat, TAgentStatBit, TJvmGcType } from '../thrift/generated/pinpoint.js'
 import type { RowBatch } from './row-batch.js'
 import { table } from './tables.js'
 import { NAME_WIDTH } from './transaction-id.js'
@@ -57,7 +56,13 @@ function double(rows: RowBatch, qualifier: Buffer, value: number): void {
 }
 
 /** Appends the row of one sample of the agent that is named by the slice. Throws RowError when the sample cannot be stored. */
-export function appendAgentStat(rows: RowBatch, bytes: Uint8Array, agentAt: number, agentLen: number, stat: TAgentStat): void {
+export function appendAgentStat(
+  rows: RowBatch,
+  bytes: Uint8Array,
+  agentAt: number,
+  agentLen: number,
+  stat: TAgentStat,
+): void {
   const set = stat.set
   const w = rows.w
   rows.beginRow(AGENT_STAT)
@@ -89,7 +94,12 @@ export function appendAgentStat(rows: RowBatch, bytes: Uint8Array, agentAt: numb
     long(rows, SAMPLED_NEW, transaction.sampledNewCountHi, transaction.sampledNewCountLo)
     long(rows, SAMPLED_CONTINUATION, transaction.sampledContinuationCountHi, transaction.sampledContinuationCountLo)
     long(rows, UNSAMPLED_NEW, transaction.unsampledNewCountHi, transaction.unsampledNewCountLo)
-    long(rows, UNSAMPLED_CONTINUATION, transaction.unsampledContinuationCountHi, transaction.unsampledContinuationCountLo)
+    long(
+      rows,
+      UNSAMPLED_CONTINUATION,
+      transaction.unsampledContinuationCountHi,
+      transaction.unsampledContinuationCountLo,
+    )
   }
   const active = (set & TAgentStatBit.activeTrace) !== 0 ? stat.activeTrace : null
   if (active !== null && active.set !== 0 && active.histogram !== null) {
@@ -109,7 +119,8 @@ function writeHistogram(rows: RowBatch, histogram: TActiveTraceHistogram): void 
   w.var32(histogram.histogramSchemaType)
   if (version !== 0) return
   const count = histogram.activeTraceCountCount
-  if (count >= 0 && count !== HISTOGRAM_COUNTS) throw new RowError('bad_stat', `active trace histogram of ${count} counts`)
+  if (count >= 0 && count !== HISTOGRAM_COUNTS)
+    throw new RowError('bad_stat', `active trace histogram of ${count} counts`)
   w.var32(HISTOGRAM_COUNTS)
   for (let i = 0; i < HISTOGRAM_COUNTS; i++) w.var32(count < 0 ? 0 : histogram.activeTraceCount[i])
 }

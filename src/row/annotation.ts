@@ -1,4 +1,9 @@
-import { TAnnotationBit, type TAnnotation, type TAnnotationValue, TAnnotationValueBit } from '../thrift/generated/trace.js'
+import {
+  type TAnnotation,
+  TAnnotationBit,
+  type TAnnotationValue,
+  TAnnotationValueBit,
+} from '../thrift/generated/trace.js'
 import type { RowWriter } from './row-writer.js'
 
 // Annotation list (spec: storage.md §4.3):
@@ -22,7 +27,13 @@ const CODE_INT_STRING_STRING = 21
 const JAVA_BUFFER_BYTES = 65507
 
 /** Writes the first `count` annotations; none and an absent list are alike. @param start of the message in bytes */
-export function writeAnnotations(w: RowWriter, bytes: Uint8Array, start: number, list: TAnnotation[], count: number): void {
+export function writeAnnotations(
+  w: RowWriter,
+  bytes: Uint8Array,
+  start: number,
+  list: TAnnotation[],
+  count: number,
+): void {
   if (count <= 0) {
     w.i8(0)
     return

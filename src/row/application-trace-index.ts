@@ -11,7 +11,13 @@ const INDEX = table('ApplicationTraceIndex')
 const I = 0
 
 /** Appends the index row of a span accepted at `time` (ms). */
-export function appendTraceIndex(rows: RowBatch, bytes: Uint8Array, span: TSpan, id: TransactionId, time: number): void {
+export function appendTraceIndex(
+  rows: RowBatch,
+  bytes: Uint8Array,
+  span: TSpan,
+  id: TransactionId,
+  time: number,
+): void {
   const w = rows.w
   rows.beginRow(INDEX)
   w.padStr(bytes, span.applicationNameAt, span.applicationNameLen, NAME_WIDTH)

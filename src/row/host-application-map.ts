@@ -11,7 +11,13 @@ const HOST_MAP = table('HostApplicationMap_Ver2')
 const M = 0
 
 /** Appends the row of a span with an acceptorHost. @param slot start of the minute, ms */
-export function appendHostMap(rows: RowBatch, bytes: Uint8Array, span: TSpan, applicationType: number, slot: number): void {
+export function appendHostMap(
+  rows: RowBatch,
+  bytes: Uint8Array,
+  span: TSpan,
+  applicationType: number,
+  slot: number,
+): void {
   const w = rows.w
   rows.beginRow(HOST_MAP)
   w.padStr(bytes, span.parentApplicationNameAt, span.parentApplicationNameLen, NAME_WIDTH)

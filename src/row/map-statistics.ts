@@ -54,7 +54,15 @@ export function countCallee(
 }
 
 /** +1 for caller → callee in the Caller table. */
-export function countCaller(counters: CounterMap, bytes: Uint8Array, callee: Node, caller: Node, host: Slice, histogram: number, slot: number): void {
+export function countCaller(
+  counters: CounterMap,
+  bytes: Uint8Array,
+  callee: Node,
+  caller: Node,
+  host: Slice,
+  histogram: number,
+  slot: number,
+): void {
   const w = counters.w
   beginCounter(counters, CALLER, bytes, callee, slot)
   w.i16(caller.type)
@@ -65,7 +73,14 @@ export function countCaller(counters: CounterMap, bytes: Uint8Array, callee: Nod
 }
 
 /** +1 for a response of the application's agent in the Self table. */
-export function countSelf(counters: CounterMap, bytes: Uint8Array, application: Node, agent: Slice, histogram: number, slot: number): void {
+export function countSelf(
+  counters: CounterMap,
+  bytes: Uint8Array,
+  application: Node,
+  agent: Slice,
+  histogram: number,
+  slot: number,
+): void {
   beginCounter(counters, SELF, bytes, application, slot)
   counters.w.i16(histogram)
   counters.w.str(bytes, agent.at, agent.len)

@@ -14,7 +14,14 @@ export interface MetadataOwner {
 }
 
 /** Starts the row and its only cell; write the value, then endMetadata(). */
-export function beginMetadata(rows: RowBatch, t: Table, bytes: Uint8Array, owner: MetadataOwner, id: number, qualifier: Buffer): void {
+export function beginMetadata(
+  rows: RowBatch,
+  t: Table,
+  bytes: Uint8Array,
+  owner: MetadataOwner,
+  id: number,
+  qualifier: Buffer,
+): void {
   const w = rows.w
   rows.beginRow(t)
   w.padStr(bytes, owner.agentIdAt, owner.agentIdLen, NAME_WIDTH)

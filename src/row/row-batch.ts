@@ -1,7 +1,8 @@
+import { RowError } from '../errors.js'
+import { RowWriter } from './row-writer.js'
+import { saltPrefix } from './rowkey.js'
 import type { Table } from './tables.js'
 import { TABLES } from './tables.js'
-import { saltPrefix } from './rowkey.js'
-import { RowWriter } from './row-writer.js'
 
 // A batch is one buffer of rows, each a put of all its cells (one row is written whole or not at all):
 //
@@ -16,6 +17,7 @@ import { RowWriter } from './row-writer.js'
 
 /** Bytes of a cell before its qualifier. */
 export const CELL_HEAD = 3
+const MAX_QUALIFIER_BYTES = 0xffff
 
 /** int32 slots of one row in RowBatch.rows. */
 export const ROW_INTS = 5
@@ -51,8 +53,6 @@ export class RowBatch {
   /** message type number (thrift/message-type.ts) by message */
   readonly messageTypes: number[] = []
   readonly waiting = new Map<number, MessageDone>()
-  /** ms, when the first message came in; for the age of the batch */
-  openedAt = 0
   private time = 0
   private table: Table = TABLES[0]
   private rowAt = 0
@@ -117,6 +117,7 @@ export class RowBatch {
   beginValue(): void {
     const w = this.w
     const n = w.len - this.lengthAt - 2
+    if (n > MAX_QUALIFIER_BYTES) throw new RowError('too_long', `a qualifier of ${n} bytes`)
     w.buf[this.lengthAt] = n >>> 8
     w.buf[this.lengthAt + 1] = n
     this.lengthAt = w.len
@@ -134,6 +135,7 @@ export class RowBatch {
   }
 
   endRow(): void {
+    this.w.checkLimit()
     this.rows[this.rowCount * ROW_INTS + ROW_END] = this.w.len
     this.rowCount++
   }
@@ -143,7 +145,6 @@ export class RowBatch {
     this.rowCount = 0
     this.messageTypes.length = 0
     this.waiting.clear()
-    this.openedAt = 0
   }
 
   private growRows(): void {

@@ -27,8 +27,14 @@ function wellFormed(src: Uint8Array, at: number, n: number): boolean {
   return isUtf8(src.subarray(at, end))
 }
 
+/** A surrogate, whole or cut off, that was encoded by itself: Java makes one U+FFFD of it, we would make one a byte. */
+const SURROGATE = /\xed[\xa0-\xbf][\x80-\xbf]?/g
+
 function repaired(src: Uint8Array, at: number, n: number): Buffer {
-  return Buffer.from(Buffer.from(src.buffer, src.byteOffset + at, n).toString('utf8'))
+  const bytes = Buffer.from(src.buffer, src.byteOffset + at, n)
+    .toString('latin1')
+    .replace(SURROGATE, '\xff')
+  return Buffer.from(Buffer.from(bytes, 'latin1').toString('utf8'))
 }
 
 /** Appends encoded values to one growing buffer. */
@@ -36,8 +42,14 @@ export class RowWriter {
   /** valid up to `len`; replaced when it grows */
   buf = Buffer.allocUnsafeSlow(INITIAL_BYTES)
   len = 0
-  /** growing past this many bytes throws RowError `too_large` */
+  /** more than this many bytes are RowError `too_large`: looked at when the buffer grows, and by checkLimit() */
   limit = 0x7fffffff
+
+  /** Throws when n more bytes are more than the limit. */
+  checkLimit(n = 0): void {
+    if (this.len + n > this.limit)
+      throw new RowError('too_large', `the rows of one message go beyond byte ${this.limit} of their batch`)
+  }
 
   /** Makes room for n more bytes. */
   ensure(n: number): void {
@@ -46,7 +58,7 @@ export class RowWriter {
 
   private grow(n: number): void {
     const need = this.len + n
-    if (need > this.limit) throw new RowError('too_large', `the rows of one message need more than ${this.limit} bytes`)
+    this.checkLimit(n)
     const bigger = Buffer.allocUnsafeSlow(Math.max(need, this.buf.length + (this.buf.length >>> 1)))
     this.buf.copy(bigger, 0, 0, this.len)
     this.buf = bigger

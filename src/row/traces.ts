@@ -42,7 +42,14 @@ export interface ChunkAsyncId {
 }
 
 /** Appends the row of a span with its events. @param start of the message in bytes */
-export function appendSpan(rows: RowBatch, bytes: Uint8Array, start: number, span: TSpan, id: TransactionId, sequenceLimit: number): void {
+export function appendSpan(
+  rows: RowBatch,
+  bytes: Uint8Array,
+  start: number,
+  span: TSpan,
+  id: TransactionId,
+  sequenceLimit: number,
+): void {
   const w = rows.w
   beginTrace(rows, bytes, id)
 
@@ -64,10 +71,26 @@ export function appendSpan(rows: RowBatch, bytes: Uint8Array, start: number, spa
 }
 
 /** Appends the row of a chunk's events. @returns false, and no row, when the sequence limit left none */
-export function appendChunk(rows: RowBatch, bytes: Uint8Array, start: number, chunk: TSpanChunk, id: TransactionId, sequenceLimit: number): boolean {
+export function appendChunk(
+  rows: RowBatch,
+  bytes: Uint8Array,
+  start: number,
+  chunk: TSpanChunk,
+  id: TransactionId,
+  sequenceLimit: number,
+): boolean {
   beginTrace(rows, bytes, id)
   const asyncId = (chunk.set & TSpanChunkBit.localAsyncId) !== 0 ? chunk.localAsyncId : null
-  const cells = appendEvents(rows, bytes, start, chunk, chunk.spanEventList, chunk.spanEventListCount, sequenceLimit, asyncId)
+  const cells = appendEvents(
+    rows,
+    bytes,
+    start,
+    chunk,
+    chunk.spanEventList,
+    chunk.spanEventListCount,
+    sequenceLimit,
+    asyncId,
+  )
   if (cells > 0) rows.endRow()
   return cells > 0
 }

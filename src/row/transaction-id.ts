@@ -28,10 +28,11 @@ export class TransactionId {
       reader.reset(bytes, at, at + n)
       if (reader.byte() !== 0) throw new RowError('bad_transaction_id', 'transaction id of an unknown version')
       const length = reader.i32()
-      if (length < 0) {
+      if (length === -1) {
         this.agentAt = ownAt
         this.agentLen = ownLen
       } else {
+        if (length < 0) reader.fail('MALFORMED', `agent id of ${length} bytes`)
         if (length > reader.end - reader.pos) reader.fail('TRUNCATED', 'the agent id is longer than the transaction id')
         this.agentAt = reader.pos
         this.agentLen = length

@@ -1,6 +1,6 @@
+import type { IncrementBatch } from '../aggregate/increment-batch.js'
 import type { RowBatch } from '../row/row-batch.js'
 import type { Table } from '../row/tables.js'
-import type { IncrementBatch } from '../aggregate/increment-batch.js'
 
 /** One row that the store will never take: it is dropped with this reason. */
 export interface Refusal {

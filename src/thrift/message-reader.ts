@@ -1,5 +1,12 @@
 import type { CompactReader } from './compact-reader.js'
-import { readTAgentInfo, readTAgentStat, readTAgentStatBatch, TAgentInfo, TAgentStat, TAgentStatBatch } from './generated/pinpoint.js'
+import {
+  readTAgentInfo,
+  readTAgentStat,
+  readTAgentStatBatch,
+  TAgentInfo,
+  TAgentStat,
+  TAgentStatBatch,
+} from './generated/pinpoint.js'
 import {
   readTApiMetaData,
   readTSpan,
@@ -56,28 +63,36 @@ export class MessageReader {
     switch (type) {
       case types.SPAN:
         readTSpan(r, this.span)
-        return this.from(this.span, this.span.applicationNameAt, this.span.applicationNameLen)
+        this.from(this.span, this.span.applicationNameAt, this.span.applicationNameLen)
+        break
       case types.SPAN_CHUNK:
         readTSpanChunk(r, this.spanChunk)
-        return this.from(this.spanChunk, this.spanChunk.applicationNameAt, this.spanChunk.applicationNameLen)
+        this.from(this.spanChunk, this.spanChunk.applicationNameAt, this.spanChunk.applicationNameLen)
+        break
       case types.AGENT_STAT:
         readTAgentStat(r, this.agentStat)
-        return this.from(this.agentStat, 0, -1)
+        this.from(this.agentStat, 0, -1)
+        break
       case types.AGENT_STAT_BATCH:
         readTAgentStatBatch(r, this.agentStatBatch)
-        return this.from(this.agentStatBatch, 0, -1)
+        this.from(this.agentStatBatch, 0, -1)
+        break
       case types.AGENT_INFO:
         readTAgentInfo(r, this.agentInfo)
-        return this.from(this.agentInfo, this.agentInfo.applicationNameAt, this.agentInfo.applicationNameLen)
+        this.from(this.agentInfo, this.agentInfo.applicationNameAt, this.agentInfo.applicationNameLen)
+        break
       case types.API_METADATA:
         readTApiMetaData(r, this.apiMetadata)
-        return this.from(this.apiMetadata, 0, -1)
+        this.from(this.apiMetadata, 0, -1)
+        break
       case types.SQL_METADATA:
         readTSqlMetaData(r, this.sqlMetadata)
-        return this.from(this.sqlMetadata, 0, -1)
+        this.from(this.sqlMetadata, 0, -1)
+        break
       case types.STRING_METADATA:
         readTStringMetaData(r, this.stringMetadata)
-        return this.from(this.stringMetadata, 0, -1)
+        this.from(this.stringMetadata, 0, -1)
+        break
     }
   }
 

@@ -70,7 +70,7 @@ function randomValue(type: string, r: Random, room: Room): PlainValue {
     case 'double':
       return r.pick(r.chance(0.5) ? DOUBLES : MORE_DOUBLES)
     case 'string':
-      return r.pick(room.elements > 100 ? STRINGS : STRINGS.slice(0, -1))
+      return r.pick(room.elements > 320 ? STRINGS : STRINGS.slice(0, -1))
     case 'binary':
       return { $hex: Buffer.from(Array.from({ length: r.pick([0, 1, 17, 130]) }, () => r.below(256))).toString('hex') }
     case 'struct':
@@ -90,6 +90,11 @@ function randomField(f: Field, r: Random, room: Room): PlainValue {
   return Array.from({ length: size }, () => randomValue(f.type, r, room))
 }
 
+/** Any value of that field's type. */
+export function randomFieldValue(f: Field, r: Random): PlainValue {
+  return randomField(f, r, { elements: 20 })
+}
+
 function randomFields(name: string, r: Random, room: Room): Plain {
   const struct = structNamed(name)
   const fields = struct.union ? [r.pick(struct.fields)] : struct.fields
@@ -102,4 +107,14 @@ function randomFields(name: string, r: Random, room: Room): Plain {
 /** A struct with random fields, absent ones among them; a union has exactly one. */
 export function randomStruct(name: string, r: Random): Plain {
   return randomFields(name, r, { elements: 330 })
+}
+
+/** The same with every field that is not optional. */
+export function fill(name: string, plain: Plain, r: Random): Plain {
+  const full: Plain = {}
+  for (const f of structNamed(name).fields) {
+    const v = plain[f.name] ?? (f.optional ? undefined : randomFieldValue(f, r))
+    if (v !== undefined) full[f.name] = v
+  }
+  return full
 }

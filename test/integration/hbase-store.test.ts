@@ -53,6 +53,9 @@ async function sumOf(store: HbaseStore, name: string): Promise<number> {
   return sum
 }
 
+// the first run fetches the jars
+t.setTimeout(240_000)
+
 const missing = await whyNoHbase()
 if (missing !== null && process.env.CI) t.fail(missing)
 else t.test('the store on a real HBase', { skip: missing ?? false, timeout: 240_000 }, suite)

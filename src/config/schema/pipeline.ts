@@ -38,7 +38,7 @@ export const PIPELINE_SETTINGS = {
     section: 'Statistics',
     min: 64 * KIB,
     max: 4 * GIB,
-    help: 'Most bytes of counts in memory, in each worker; when reached they are written at once.',
+    help: 'Most bytes of counts in memory, in each worker; when reached, new ones are dropped and counted until the next flush.',
   }),
   spanEventSequenceLimit: count('spanEvent.sequenceLimit', 10_000, {
     section: 'Statistics',

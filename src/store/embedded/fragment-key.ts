@@ -6,6 +6,7 @@ import { storedRowBytes, writeRowKey } from './row-key.js'
 //   fragment => stored row key (row-key.ts)  suffix           one put of a row
 //   suffix   => time:u48 (ms, of writing)  writer:u32  sequence:u32
 //   counter  => stored row key  qualifier                      one cell
+//   prime    => ff 00                                          the file is ready (Partition.prime)
 //   seal     => ff 01                                          nothing may be written any more
 
 /** Bytes behind the stored row key of a fragment: unique, and in the order of writing. */
@@ -15,6 +16,7 @@ export const SUFFIX_BYTES = 14
 export const MAX_KEY_BYTES = 1978
 
 export const SEAL = Buffer.from([0xff, 1])
+export const PRIME = Buffer.from([0xff, 0])
 
 const TIME_HIGH = 0x1_0000_0000
 
@@ -56,6 +58,11 @@ export class NextKey {
     this.end = row.length
     this.qualifier = qualifier
     return storedRowBytes(layout, row.length) + qualifier.length <= MAX_KEY_BYTES
+  }
+
+  /** This, where the binding's types want bytes. */
+  get asBytes(): Uint8Array {
+    return this as unknown as Uint8Array
   }
 
   /** Writes the key to target[to..). @returns its end */

@@ -54,17 +54,10 @@ export function writeRowKey(
   return writeGroups(layout.group, src, stop, end, target, to)
 }
 
-function writeGroups(
-  group: number,
-  src: Uint8Array,
-  at: number,
-  end: number,
-  target: Uint8Array,
-  to: number,
-): number {
+function writeGroups(group: number, src: Uint8Array, at: number, end: number, target: Uint8Array, to: number): number {
   for (;;) {
     const stop = at + group
-    const real = end < stop ? end : stop
+    const real = Math.min(end, stop)
     for (let i = at; i < real; i++) target[to++] = src[i]
     for (let i = real; i < stop; i++) target[to++] = 0
     if (end <= stop) {

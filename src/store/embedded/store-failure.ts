@@ -1,4 +1,4 @@
-import { StoreError, messageOf } from '../../errors.js'
+import { messageOf, StoreError } from '../../errors.js'
 
 const NO_SPACE = /ENOSPC|No space left|EDQUOT|quota/i
 const MAP_FULL = /MDB_MAP_FULL/
@@ -26,10 +26,12 @@ export function storeFailure(cause: unknown, where: string): StoreError {
   const text = messageOf(cause)
   const fail = (reason: string, advice: string, retriable: boolean): StoreError =>
     new StoreError(reason, `${where}: ${text}; ${advice}`, retriable, { cause })
-  if (NO_SPACE.test(text)) return fail('full', 'free space on that disk, set --max-size, or lower the TTL of Traces', true)
-  if (MAP_FULL.test(text)) return fail('full', 'the file cannot grow; set --max-size so that partitions stay smaller', true)
+  if (NO_SPACE.test(text))
+    return fail('full', 'free space on that disk, set --max-size, or lower the TTL of Traces', true)
+  if (MAP_FULL.test(text))
+    return fail('full', 'the file cannot grow; set --max-size so that partitions stay smaller', true)
   if (NO_READER.test(text)) return fail('failed', 'too many processes read the store; stop one of them', true)
   if (CORRUPT.test(text))
     return fail('corrupt', 'this file is damaged; stop the collector, move the file away and start again', false)
-  return fail('failed', 'look at the disk and its permissions', true)
+  return fail('failed', 'look whether the disk is full, damaged or not writable', true)
 }

@@ -1,0 +1,136 @@
+import { Accounting } from './accounting.js'
+import { AgentService } from './agent-service.js'
+import { AgentRegistry } from './agents.js'
+import { CounterMap } from './aggregate/counter-map.js'
+import { CounterFlusher } from './aggregate/flusher.js'
+import { HostMapCache } from './aggregate/host-map-cache.js'
+import { Batcher } from './batch/batcher.js'
+import type { Settings } from './config/settings.js'
+import { Dispatcher } from './dispatcher.js'
+import { MapContext } from './handler/context.js'
+import { type LimitedWarn, type Logger, limitWarnings } from './log.js'
+import type { TcpLog } from './receiver/tcp-handler.js'
+import { TcpReceiver } from './receiver/tcp-receiver.js'
+import { UdpReceiver } from './receiver/udp-receiver.js'
+import type { Store } from './store/store.js'
+
+/** Agents that are remembered for the debug page. */
+const MAX_AGENTS = 20_000
+
+export interface Ports {
+  tcp: number
+  stat: number
+  span: number
+}
+
+/**
+ * The flow of one worker:
+ *
+ *   TcpReceiver ─ AgentService ┐
+ *   UdpReceiver stat ──────────┼─ Dispatcher (decode, map to rows) ┬─ Batcher ──────── store.put
+ *   UdpReceiver span ──────────┘                                   └─ CounterFlusher ─ store.increment
+ */
+export class Pipeline {
+  readonly accounting = new Accounting()
+  readonly agents = new AgentRegistry(MAX_AGENTS)
+  readonly counters: CounterMap
+  readonly batcher: Batcher
+  readonly flusher: CounterFlusher
+  readonly tcp: TcpReceiver
+  readonly stat: UdpReceiver
+  readonly span: UdpReceiver
+  private readonly service: AgentService
+
+  constructor(
+    private readonly settings: Settings,
+    store: Store,
+    log: Logger,
+    onWrite: (operation: 'put' | 'increment', seconds: number, ok: boolean) => void,
+  ) {
+    const { accounting } = this
+    const warn = limitWarnings(log)
+    const retry = { retryInitialMs: settings.storeRetryInitialMs, retryMaxMs: settings.storeRetryMaxMs }
+    this.counters = new CounterMap(settings.statisticsMaxBytes, accounting, Date.now)
+    this.flusher = new CounterFlusher(
+      store,
+      this.counters,
+      settings.statisticsFlushPeriodMs,
+      retry,
+      accounting,
+      warn,
+      (s, ok) => onWrite('increment', s, ok),
+    )
+    const batching = {
+      flushIntervalMs: settings.batchFlushIntervalMs,
+      maxBatchBytes: settings.batchMaxBytes,
+      maxQueueBytes: settings.batchMaxQueueBytes,
+      maxMessageBytes: settings.batchMaxMessageBytes,
+    }
+    this.batcher = new Batcher(store, { ...batching, ...retry }, accounting, warn, (s, ok) => onWrite('put', s, ok))
+    const hosts = new HostMapCache(settings.hostMapCacheEntries)
+    const context = new MapContext(this.batcher.open, this.counters, hosts, accounting, settings.spanEventSequenceLimit)
+    const dispatcher = new Dispatcher(context, this.batcher, this.agents, accounting, warn, Date.now)
+    this.service = new AgentService(dispatcher, settings.requestAckTimeoutMs)
+
+    const { host, l4Ip: loadBalancerIps } = settings
+    this.tcp = new TcpReceiver(
+      { handler: this.service, accounting, log: limitedTcpLog(log, warn) },
+      {
+        host,
+        port: settings.tcpPort,
+        maxConnections: settings.tcpMaxConnections,
+        loadBalancerIps,
+        maxPayloadBytes: settings.tcpMaxPayloadBytes,
+        frameTimeoutMs: settings.tcpFrameTimeoutMs,
+        writeLimitBytes: settings.tcpWriteLimitBytes,
+        maxUnansweredRequests: settings.tcpMaxPendingRequests,
+        pingIntervalMs: settings.tcpPingIntervalMs,
+      },
+    )
+    const udp = { host, receiveBufferBytes: settings.udpReceiveBufferBytes, loadBalancerIps: new Set(loadBalancerIps) }
+    this.stat = new UdpReceiver(
+      { ...udp, name: 'stat', port: settings.statPort },
+      (d, from) => dispatcher.datagram('stat', d, from),
+      accounting,
+      warn,
+    )
+    this.span = new UdpReceiver(
+      { ...udp, name: 'span', port: settings.spanPort },
+      (d, from) => dispatcher.datagram('span', d, from),
+      accounting,
+      warn,
+    )
+  }
+
+  /** Binds the three ports; rejects when one cannot be had. */
+  async start(): Promise<Ports> {
+    this.batcher.start()
+    this.flusher.start()
+    this.service.start()
+    const stat = await this.stat.start()
+    const span = await this.span.start()
+    const { port: tcp } = await this.tcp.start()
+    return { tcp, stat, span }
+  }
+
+  /** Stops receiving, tells the agents, writes what is there; what the store does not take in time is dropped and counted. */
+  async stop(): Promise<void> {
+    const end = performance.now() + this.settings.shutdownTimeoutMs - STOP_MARGIN_MS
+    await Promise.all([this.stat.close(), this.span.close(), this.tcp.close()])
+    const left = (): number => Math.max(0, end - performance.now())
+    await Promise.all([this.batcher.close(left()), this.flusher.close(left())])
+    this.service.stop()
+  }
+}
+
+/** Strangers at the TCP port must not fill the log either. */
+function limitedTcpLog(log: Logger, warn: LimitedWarn): TcpLog {
+  return {
+    debug: (details, message) => log.debug(details, message),
+    info: (details, message) => log.info(details, message),
+    warn: (details, message) => warn(`tcp ${message}`, message, { ...details }),
+  }
+}
+
+/** Kept of the time for stopping, to close the store. */
+const STOP_MARGIN_MS = 2_000

@@ -1,0 +1,216 @@
+import type { IncrementBatch } from '../../aggregate/increment-batch.js'
+import { StoreError } from '../../errors.js'
+import type { RowBatch } from '../../row/row-batch.js'
+import { TABLES, type Table } from '../../row/tables.js'
+import type { Refusal, ScanRange, Store, StoredRow, StoreHealth } from '../store.js'
+import { FileLock } from './file-lock.js'
+import { NextKey } from './fragment-key.js'
+import type { StoredRange } from './fragment-stream.js'
+import { CLASSES, defaultTtlSeconds, LAYOUTS, type RetentionClass } from './layout.js'
+import { MappedPages } from './mapped-pages.js'
+import type { Partition } from './partition.js'
+import { periodHours } from './partition-name.js'
+import { Retention } from './retention.js'
+import type { CellFilter } from './row-merge.js'
+import { DEFAULT_PACE, scanRows } from './row-scan.js'
+import { addCounters, putRows, type RowsByClass, sortCounters, sortRows } from './row-writing.js'
+import { DEFAULT_MAX_MAPPED_BYTES, type EmbeddedStoreSettings, partitionBytes } from './settings.js'
+import { Shelf } from './shelf.js'
+import { checkFormat, createStore } from './store-format.js'
+import { embeddedHealth } from './store-health.js'
+import { rangeOfRow, storedRanges } from './stored-ranges.js'
+
+const HOUSEKEEPING_MS = 5_000
+/** A partition may be sealed between choosing it and writing; more often in a row something is wrong. */
+const MAX_TRIES = 5
+
+/**
+ * The store on the local disk: LMDB files, partitioned by retention class and time of writing. Any number of processes
+ * may write and read at the same time. What a resolved put() or increment() wrote is on the disk.
+ *
+ *   put, increment → Shelf (class) → Partition (file) ← Shelf ← FragmentStream → mergeRows → get, scan
+ *                                       ↑
+ *                                   Retention
+ */
+export class EmbeddedStore implements Store {
+  readonly kind = 'embedded'
+  private readonly shelves: Map<RetentionClass, Shelf>
+  private readonly retention: Retention
+  private readonly lock: FileLock | undefined
+  private readonly key = new NextKey()
+  private readonly now: () => number
+  private readonly ttlMs: number[]
+  private readonly mapped: MappedPages
+  private readonly timer: NodeJS.Timeout
+  private lastError: StoreError | undefined
+  private fullReason: string | undefined
+  private sizeCheckedAt = 0
+  private closed = false
+
+  /** Opens what is there and, unless it is only to be read, makes what is missing. */
+  constructor(private readonly settings: EmbeddedStoreSettings) {
+    const { dataDir, readOnly = false } = settings
+    this.now = settings.now ?? Date.now
+    checkFormat(dataDir)
+    if (!readOnly) createStore(dataDir)
+    this.lock = readOnly ? undefined : new FileLock(dataDir)
+    this.ttlMs = TABLES.map((t) => (settings.ttlSeconds?.[t.name] ?? defaultTtlSeconds(t)) * 1000)
+    this.mapped = new MappedPages(settings.maxMappedBytes ?? DEFAULT_MAX_MAPPED_BYTES)
+    this.shelves = new Map(CLASSES.map((c) => [c, this.shelf(c, readOnly)]))
+    const log = settings.log ?? (() => {})
+    this.retention = new Retention([...this.shelves.values()], {
+      dataDir,
+      maxSizeBytes: settings.maxSizeBytes,
+      now: this.now,
+      log,
+    })
+    this.timer = setInterval(() => this.houseKeep(), HOUSEKEEPING_MS).unref()
+  }
+
+  /** Opens a store; rejects with a StoreError that says what to do. */
+  static async open(settings: EmbeddedStoreSettings): Promise<EmbeddedStore> {
+    return new EmbeddedStore(settings)
+  }
+
+  private shelf(retention: RetentionClass, readOnly: boolean): Shelf {
+    const ttlMs = Math.max(...LAYOUTS.filter((l) => l.retention === retention).map((l) => this.ttlMs[l.table.id]))
+    return new Shelf({
+      dataDir: this.settings.dataDir,
+      retention,
+      hours: periodHours(ttlMs / 1000),
+      ttlMs,
+      partitionBytes: partitionBytes(this.settings),
+      readOnly,
+      now: this.now,
+      lock: this.lock,
+    })
+  }
+
+  async put(batch: RowBatch): Promise<Refusal[]> {
+    const refusals: Refusal[] = []
+    const rows = sortRows(batch, this.key, refusals)
+    await this.writeAll(rows, (partition, chosen) =>
+      partition.write((db) => {
+        this.key.startWrite(this.now())
+        putRows(db, batch, chosen, this.key)
+      }),
+    )
+    return refusals
+  }
+
+  async increment(batch: IncrementBatch): Promise<Refusal[]> {
+    const refusals: Refusal[] = []
+    const rows = sortCounters(batch, this.key, refusals)
+    await this.writeAll(rows, (partition, chosen) =>
+      partition.update((db) => addCounters(db, batch, chosen, this.key, this.key.startWrite(this.now()))),
+    )
+    return refusals
+  }
+
+  private async writeAll(rows: RowsByClass, write: (p: Partition, rows: number[]) => Promise<boolean>): Promise<void> {
+    this.mayWrite()
+    const writes: Promise<void>[] = []
+    let count = 0
+    for (const [retention, chosen] of rows) {
+      if (chosen.length === 0) continue
+      count += chosen.length
+      writes.push(this.writeTo(this.shelves.get(retention)!, chosen, write))
+    }
+    const results = await Promise.allSettled(writes)
+    const failed = results.find((r) => r.status === 'rejected')
+    this.lastError = failed?.reason as StoreError | undefined
+    if (failed !== undefined) throw failed.reason
+    if (this.mapped.tooMany(count)) await this.giveBackPages()
+  }
+
+  private async writeTo(
+    shelf: Shelf,
+    rows: number[],
+    write: (p: Partition, r: number[]) => Promise<boolean>,
+  ): Promise<void> {
+    for (let i = 0; i < MAX_TRIES; i++) {
+      if (await write(shelf.current(), rows)) return
+      shelf.forgetCurrent()
+    }
+    throw new StoreError('failed', `${this.settings.dataDir}: partitions are removed as fast as they are made`, true)
+  }
+
+  /** Throws when nothing may be written. */
+  private mayWrite(): void {
+    if (this.closed) throw new StoreError('closed', 'the store is closed', false)
+    if (this.settings.readOnly) throw new StoreError('read_only', 'the store was opened for reading', false)
+    const now = performance.now()
+    if (this.fullReason !== undefined || now - this.sizeCheckedAt > 1000 || this.sizeCheckedAt === 0) {
+      if (this.settings.maintain) this.retention.run()
+      this.sizeCheckedAt = now
+      this.fullReason = this.retention.full()
+    }
+    if (this.fullReason !== undefined) throw new StoreError('full', this.fullReason, true)
+  }
+
+  private async giveBackPages(): Promise<void> {
+    this.mapped.reset()
+    for (const shelf of this.shelves.values()) await shelf.reopenAll()
+  }
+
+  async get(table: Table, key: Uint8Array): Promise<StoredRow | undefined> {
+    if (key.length === 0) return undefined
+    for await (const row of this.rows(table, [rangeOfRow(LAYOUTS[table.id], key)], undefined)) return row
+    return undefined
+  }
+
+  async *scan(table: Table, range: ScanRange = {}): AsyncGenerator<StoredRow> {
+    let left = range.limit ?? Number.POSITIVE_INFINITY
+    if (left <= 0) return
+    for await (const row of this.rows(table, storedRanges(LAYOUTS[table.id], range), range.families)) {
+      yield row
+      if (--left <= 0) return
+    }
+  }
+
+  private rows(table: Table, ranges: Iterable<StoredRange>, families: string[] | undefined): AsyncGenerator<StoredRow> {
+    const layout = LAYOUTS[table.id]
+    const filter: CellFilter = {
+      families: table.families.map((f) => families === undefined || families.includes(f)),
+      oldest: this.now() - this.ttlMs[table.id],
+    }
+    const tooManyPages = (rows: number): boolean => {
+      if (!this.mapped.tooMany(rows)) return false
+      this.mapped.reset()
+      return true
+    }
+    return scanRows(this.shelves.get(layout.retention)!, layout, ranges, filter, { ...DEFAULT_PACE, tooManyPages })
+  }
+
+  async ensureTables(progress?: (step: string) => void): Promise<void> {
+    createStore(this.settings.dataDir, progress)
+  }
+
+  /** Removes what is expired or too much; done every few seconds when `maintain` is set. */
+  maintain(): void {
+    this.retention.run()
+    this.sizeCheckedAt = 0
+    this.fullReason = undefined
+  }
+
+  private houseKeep(): void {
+    try {
+      if (this.settings.maintain) this.maintain()
+      else for (const shelf of this.shelves.values()) shelf.closeRemoved()
+    } catch (error) {
+      this.settings.log?.('error', `house-keeping of ${this.settings.dataDir} failed: ${String(error)}`)
+    }
+  }
+
+  async health(): Promise<StoreHealth> {
+    return embeddedHealth(this.settings, [...this.shelves.values()], this.retention, this.lastError)
+  }
+
+  async close(): Promise<void> {
+    if (this.closed) return
+    this.closed = true
+    clearInterval(this.timer)
+    for (const shelf of this.shelves.values()) await shelf.close()
+    await this.lock?.close()
+  }
+}

@@ -1,0 +1,37 @@
+import { join } from 'node:path'
+import { open, type RootDatabase } from 'lmdb'
+import { checkFile } from './file-check.js'
+import { storeFailure } from './store-failure.js'
+
+const LOCK_FILE = 'lock.mdb'
+
+/** Mutual exclusion of processes: LMDB's write lock, which the kernel frees when its holder is killed. */
+export class FileLock {
+  private readonly db: RootDatabase<Buffer>
+  private held = false
+
+  constructor(dataDir: string) {
+    const path = join(dataDir, LOCK_FILE)
+    try {
+      checkFile(path)
+      this.db = open({ path, encoding: 'binary', noSubdir: true, overlappingSync: false })
+    } catch (cause) {
+      throw storeFailure(cause, path)
+    }
+  }
+
+  /** Runs `work`, which must be short, while no other process runs any. */
+  hold<T>(work: () => T): T {
+    if (this.held) return work()
+    this.held = true
+    try {
+      return this.db.transactionSync(work)
+    } finally {
+      this.held = false
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.db.close()
+  }
+}

@@ -1,0 +1,28 @@
+import type { Refusal, Store, StoredRow, StoreHealth } from './store.js'
+
+/** Acknowledges everything and forgets it: to measure all that is before the store. */
+export class NullStore implements Store {
+  readonly kind = 'null'
+
+  async put(): Promise<Refusal[]> {
+    return []
+  }
+
+  async increment(): Promise<Refusal[]> {
+    return []
+  }
+
+  async get(): Promise<StoredRow | undefined> {
+    return undefined
+  }
+
+  async *scan(): AsyncGenerator<StoredRow> {}
+
+  async ensureTables(): Promise<void> {}
+
+  async health(): Promise<StoreHealth> {
+    return { ok: true }
+  }
+
+  async close(): Promise<void> {}
+}

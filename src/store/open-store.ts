@@ -1,0 +1,37 @@
+import { existsSync } from 'node:fs'
+import type { Settings } from '../config/settings.js'
+import { SettingsError } from '../errors.js'
+import type { Logger } from '../log.js'
+import type { Store } from './store.js'
+
+/** What a process does with the store: read it, write it, or write it and remove what is expired. */
+export type StoreMode = 'read' | 'write' | 'maintain'
+
+/** Opens the store that the settings name; its code is loaded only when it is wanted. */
+export async function openStore(settings: Settings, mode: StoreMode, log: Logger): Promise<Store> {
+  switch (settings.store) {
+    case 'embedded': {
+      if (mode === 'read' && !existsSync(settings.dataDir)) {
+        throw new SettingsError(
+          `there is no store at ${settings.dataDir}: give the --data-dir of a collector`,
+          'dataDir',
+        )
+      }
+      const { EmbeddedStore } = await import('./embedded/embedded-store.js')
+      return EmbeddedStore.open({
+        dataDir: settings.dataDir,
+        ttlSeconds: settings.ttlSeconds,
+        ...(settings.maxSizeBytes === null ? {} : { maxSizeBytes: settings.maxSizeBytes }),
+        readOnly: mode === 'read',
+        maintain: mode === 'maintain',
+        log: (level, message, fields) => log[level](fields ?? {}, message),
+      })
+    }
+    case 'hbase':
+      throw new Error('the HBase store is not built yet')
+    case 'null': {
+      const { NullStore } = await import('./null.js')
+      return new NullStore()
+    }
+  }
+}

@@ -1,0 +1,18 @@
+import type { Settings } from '../config/settings.js'
+import type { Ports } from '../pipeline.js'
+import type { WorkerReport } from './report.js'
+
+// What primary and worker processes say to each other.
+
+export type ToWorker =
+  /** answer to `up`; `number` counts from 0 */
+  { say: 'start'; number: number; settings: Settings } | { say: 'report'; id: number } | { say: 'stop' }
+
+export type FromWorker =
+  /** the program is loaded */
+  | { say: 'up' }
+  | { say: 'ready'; ports: Ports }
+  | { say: 'failed'; message: string }
+  /** every second, so that what dies with a worker is known */
+  | { say: 'alive'; messagesInFlight: number }
+  | { say: 'report'; id: number; report: WorkerReport }

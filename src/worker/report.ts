@@ -1,0 +1,25 @@
+import type { MetricObjectWithValues, MetricValue } from 'prom-client'
+import type { AgentTraffic } from '../agents.js'
+
+/** What one worker tells of itself: plain data, fit for a message between processes. */
+export interface WorkerReport {
+  metrics: MetricObjectWithValues<MetricValue<string>>[]
+  traffic: AgentTraffic[]
+  queueBytes: number
+  queueMaxBytes: number
+  batchesInFlight: number
+  messagesInFlight: number
+  /** messages, by `stage/reason`; zeros left out */
+  dropped: Record<string, number>
+  /** by Table.id */
+  rowsWritten: number[]
+  rowsRetried: number[]
+  writes: { count: number; failures: number; totalSeconds: number; maxSeconds: number }
+  /** why the store does not take rows now */
+  storeFailure: string | null
+}
+
+/** A worker as its supervisor sees it. */
+export interface WorkerHandle {
+  report(): Promise<WorkerReport>
+}

@@ -1,0 +1,136 @@
+import { Registry } from 'prom-client'
+import { packageVersion } from '../cli/version.js'
+import type { Settings } from '../config/settings.js'
+import { DROP_NAMES, DROPS } from '../drop-reasons.js'
+import type { Logger } from '../log.js'
+import { type MetricObservers, registerMetrics } from '../metrics.js'
+import { Pipeline, type Ports } from '../pipeline.js'
+import { kernelDrops } from '../receiver/kernel-drops.js'
+import { TABLES } from '../row/tables.js'
+import type { Store } from '../store/store.js'
+import type { WorkerHandle, WorkerReport } from './report.js'
+
+/** One pipeline with its metrics; alone in the process, or one of several processes. */
+export class Worker implements WorkerHandle {
+  private readonly pipeline: Pipeline
+  private readonly registry = new Registry()
+  private readonly writes = { count: 0, failures: 0, totalSeconds: 0, maxSeconds: 0 }
+  private readonly observers: MetricObservers
+  private kernel = { stat: 0, span: 0 }
+  private storeSizeBytes = 0
+  private ports: Ports = { tcp: 0, stat: 0, span: 0 }
+
+  /** @param first whether this worker tells of what all workers share: sockets and the store's size */
+  constructor(
+    private readonly settings: Settings,
+    private readonly store: Store,
+    log: Logger,
+    private readonly first: boolean,
+  ) {
+    this.pipeline = new Pipeline(settings, store, log, (operation, seconds, ok) => this.wrote(operation, seconds, ok))
+    this.observers = registerMetrics(this.registry, {
+      accounting: this.pipeline.accounting,
+      gauges: this.gauges(),
+      version: packageVersion(),
+    })
+  }
+
+  async start(): Promise<Ports> {
+    this.ports = await this.pipeline.start()
+    return this.ports
+  }
+
+  async stop(): Promise<void> {
+    await this.pipeline.stop()
+    await this.store.close()
+  }
+
+  get messagesInFlight(): number {
+    return this.pipeline.accounting.inFlight
+  }
+
+  async report(): Promise<WorkerReport> {
+    const { accounting, batcher, agents } = this.pipeline
+    if (this.first) await this.readShared()
+    return {
+      metrics: await this.registry.getMetricsAsJSON(),
+      traffic: [...agents.list()],
+      queueBytes: batcher.bytes,
+      queueMaxBytes: this.settings.batchMaxQueueBytes,
+      batchesInFlight: batcher.batchesInFlight,
+      messagesInFlight: accounting.inFlight,
+      dropped: this.dropped(),
+      rowsWritten: [...accounting.rowsWritten],
+      rowsRetried: TABLES.map((t) => sum(accounting.rowsRetried.get(t.id)?.values() ?? [])),
+      writes: this.writes,
+      storeFailure: batcher.failure,
+    }
+  }
+
+  private wrote(operation: 'put' | 'increment', seconds: number, ok: boolean): void {
+    this.observers.storeWrite(operation, seconds)
+    this.writes.count++
+    if (!ok) this.writes.failures++
+    this.writes.totalSeconds += seconds
+    this.writes.maxSeconds = Math.max(this.writes.maxSeconds, seconds)
+  }
+
+  private async readShared(): Promise<void> {
+    const [stat, span] = await kernelDrops([this.ports.stat, this.ports.span])
+    this.kernel = { stat, span }
+    const { details } = await this.store.health()
+    if (typeof details?.bytes === 'number') this.storeSizeBytes = details.bytes
+  }
+
+  private dropped(): Record<string, number> {
+    const out: Record<string, number> = {}
+    for (const name of DROP_NAMES) {
+      const { stage, reason } = DROPS[name]
+      const n = stage === 'kernel' ? this.kernel.stat + this.kernel.span : this.pipeline.accounting.dropped[name]
+      if (n > 0) out[`${stage}/${reason}`] = n
+    }
+    return out
+  }
+
+  private gauges(): Parameters<typeof registerMetrics>[1]['gauges'] {
+    const worker = this
+    const { pipeline, settings } = this
+    return {
+      get queueBytes() {
+        return pipeline.batcher.bytes
+      },
+      queueMaxBytes: settings.batchMaxQueueBytes,
+      get batchesInFlight() {
+        return pipeline.batcher.batchesInFlight
+      },
+      get agentsConnected() {
+        return pipeline.tcp.counts().agents
+      },
+      get tcpConnections() {
+        return pipeline.tcp.counts().open
+      },
+      get kernelDrops() {
+        return worker.kernel
+      },
+      get receiveBufferBytes() {
+        return { stat: pipeline.stat.receiveBufferBytes, span: pipeline.span.receiveBufferBytes }
+      },
+      get storeSizeBytes() {
+        return worker.storeSizeBytes
+      },
+      spillBytes: 0,
+      get counterMapEntries() {
+        return pipeline.counters.size
+      },
+      get counterMapBytes() {
+        return pipeline.counters.bytes
+      },
+    }
+  }
+}
+
+function sum(values: Iterable<number>): number {
+  let total = 0
+  for (const value of values) total += value
+  return total
+}
