@@ -23,8 +23,9 @@ export class ConnectionPool {
     return made
   }
 
-  get size(): number {
-    return this.connections.size
+  /** Calls that wait for an answer, by "service host:port". */
+  callsWaiting(): Record<string, number> {
+    return Object.fromEntries([...this.connections].map(([key, connection]) => [key, connection.callsWaiting]))
   }
 
   close(): void {

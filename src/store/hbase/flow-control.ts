@@ -27,15 +27,15 @@ class Window {
  * request served gives a little back. A request larger than a window goes alone.
  */
 export class FlowControl {
-  private readonly windows = new Map<string, Window>()
+  private readonly byServer = new Map<string, Window>()
   private total = 0
 
   constructor(private readonly options: FlowOptions) {}
 
   /** Resolves when `bytes` may be sent to that server; release() must follow. */
   acquire(server: string, bytes: number): Promise<void> {
-    let window = this.windows.get(server)
-    if (window === undefined) this.windows.set(server, (window = new Window(this.options.maxServerBytes)))
+    let window = this.byServer.get(server)
+    if (window === undefined) this.byServer.set(server, (window = new Window(this.options.maxServerBytes)))
     if (window.waiting.length === 0 && this.fits(window, bytes)) {
       this.take(window, bytes)
       return Promise.resolve()
@@ -45,19 +45,29 @@ export class FlowControl {
   }
 
   release(server: string, bytes: number, busy: boolean): void {
-    const window = this.windows.get(server)
+    const window = this.byServer.get(server)
     if (window === undefined) return
     const full = this.options.maxServerBytes
     window.size = busy ? Math.max(MIN_WINDOW_BYTES, window.size * SHRINK) : Math.min(full, window.size + full * GROW)
     window.inFlight -= bytes
     this.total -= bytes
-    for (const other of this.windows.values()) this.wake(other)
-    if (window.inFlight === 0 && window.waiting.length === 0 && window.size === full) this.windows.delete(server)
+    for (const other of this.byServer.values()) this.wake(other)
+    if (window.inFlight === 0 && window.waiting.length === 0 && window.size === full) this.byServer.delete(server)
   }
 
   /** Bytes that this server may have in flight now. */
   windowOf(server: string): number {
-    return this.windows.get(server)?.size ?? this.options.maxServerBytes
+    return this.byServer.get(server)?.size ?? this.options.maxServerBytes
+  }
+
+  /** By server that is in use or was busy: what it may have in flight, and has. */
+  windows(): Record<string, { windowBytes: number; inFlightBytes: number; callsQueued: number }> {
+    return Object.fromEntries(
+      [...this.byServer].map(([server, w]) => [
+        server,
+        { windowBytes: w.size, inFlightBytes: w.inFlight, callsQueued: w.waiting.length },
+      ]),
+    )
   }
 
   get inFlightBytes(): number {

@@ -136,8 +136,14 @@ export class HbaseStore implements Store {
     return this.lastHealth.health
   }
 
+  /** What is on its way, for /debug/pipeline. */
+  details(): Record<string, unknown> {
+    const { connections, flow } = this
+    return { callsWaiting: connections.callsWaiting(), windows: flow.windows(), inFlightBytes: flow.inFlightBytes }
+  }
+
   private async look(): Promise<StoreHealth> {
-    const details = { connections: this.connections.size, inFlightBytes: this.flow.inFlightBytes }
+    const details = this.details()
     try {
       const problems = await this.checkTables()
       const missing = problems.filter((p) => p.fatal)

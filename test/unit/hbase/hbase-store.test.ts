@@ -6,14 +6,7 @@ import type { HbaseStoreSettings } from '../../../src/store/hbase/settings.js'
 import { FakeHbase } from '../../builders/fake-hbase.js'
 import { batchOf, type TestRow } from '../../builders/store-rows.js'
 
-const FAST = {
-  retryInitialMs: 1,
-  retryMaxMs: 4,
-  writeTimeoutMs: 400,
-  callTimeoutMs: 250,
-  metaTimeoutMs: 250,
-  stallMs: 120,
-}
+const FAST = { retryInitialMs: 1, retryMaxMs: 4, writeTimeoutMs: 20_000, callTimeoutMs: 10_000, stallMs: 120 }
 const SELF = table('ApplicationMapStatisticsSelf_Ver2')
 const TIME = 1_700_000_000_123
 
@@ -175,7 +168,7 @@ t.test('a value that is too large and a key that is too long never leave the pro
 })
 
 t.test('a connection cut before the answer fails all calls at once, and rows are written again', async (t) => {
-  const [hbase, store] = await cluster(t, 2, { callTimeoutMs: 60_000, writeTimeoutMs: 60_000 })
+  const [hbase, store] = await cluster(t, 2)
   let cuts = 3
   hbase.onAnswer = (_call, _server, answer) => (cuts-- > 0 ? { cut: true } : answer)
   t.strictSame(
@@ -199,7 +192,7 @@ t.test('a put that cannot be done in time is given back, retriable', async (t) =
 t.test(
   'a server that has lost its session is not waited for, although its regions are not elsewhere yet',
   async (t) => {
-    const [hbase, store] = await cluster(t, 2, { callTimeoutMs: 60_000, writeTimeoutMs: 60_000 })
+    const [hbase, store] = await cluster(t, 2)
     await store.put(batchOf(KEYS.map((k) => trace(k))))
     let calls = 0
     hbase.onCall = (call, server) => {
@@ -226,7 +219,7 @@ t.test(
 )
 
 t.test('what a server says after a long silence is not believed when it has lost its session', async (t) => {
-  const [hbase, store] = await cluster(t, 2, { callTimeoutMs: 60_000, writeTimeoutMs: 60_000, stallMs: 50 })
+  const [hbase, store] = await cluster(t, 2, { stallMs: 50 })
   const asked: string[] = []
   hbase.onCall = async (call, server) => {
     if (server === 0 || call.method !== 'Multi') return undefined
@@ -305,7 +298,7 @@ t.test('increments of which a part is done, or may be, are never given back', as
 })
 
 t.test('an increment of unknown outcome is refused when servers may have forgotten its nonce', async (t) => {
-  const [hbase, store] = await cluster(t, 1, { nonceLifeMs: 30, callTimeoutMs: 60_000 })
+  const [hbase, store] = await cluster(t, 1, { nonceLifeMs: 30 })
   hbase.onAnswer = () => ({ cut: true })
   t.match(await store.increment([count('a', 5)]), [{ row: 0, reason: 'outcome_unknown' }])
   t.equal(counter(hbase, 'a'), 5n, 'it was added once, as it happens')
@@ -318,7 +311,7 @@ t.test('an increment that HBase 1.2 says it did before is done', async (t) => {
 })
 
 t.test('close() gives a put in flight back', async (t) => {
-  const [hbase, store] = await cluster(t, 1, { callTimeoutMs: 60_000, writeTimeoutMs: 60_000 })
+  const [hbase, store] = await cluster(t)
   hbase.onCall = ({ method }) => (method === 'Multi' ? { silent: true } : undefined)
   const put = store.put(batchOf([trace('a')]))
   setTimeout(() => void store.close(), 30)
