@@ -1,49 +1,6 @@
-import t, { type Test } from 'tap'
-import type { IncrementRow } from '../../../src/aggregate/increment-batch.js'
-import { table } from '../../../src/row/tables.js'
-import { HbaseStore } from '../../../src/store/hbase/hbase-store.js'
-import type { HbaseStoreSettings } from '../../../src/store/hbase/settings.js'
-import { FakeHbase } from '../../builders/fake-hbase.js'
-import { batchOf, type TestRow } from '../../builders/store-rows.js'
-
-const FAST = { retryInitialMs: 1, retryMaxMs: 4, writeTimeoutMs: 20_000, callTimeoutMs: 10_000, stallMs: 120 }
-const SELF = table('ApplicationMapStatisticsSelf_Ver2')
-const TIME = 1_700_000_000_123
-
-async function cluster(
-  t: Test,
-  servers = 1,
-  settings: Partial<HbaseStoreSettings> = {},
-): Promise<[FakeHbase, HbaseStore]> {
-  const hbase = await new FakeHbase(servers).start()
-  hbase.addTable('Traces', 'g', 'p')
-  hbase.addTable('AgentInfo')
-  hbase.addTable(SELF.name, 'm')
-  const store = new HbaseStore({ quorum: hbase.quorum, ...FAST, ...settings })
-  t.teardown(async () => {
-    await store.close()
-    await hbase.stop()
-  })
-  return [hbase, store]
-}
-
-const trace = (key: string, value = 'v'): TestRow => ({ table: 'Traces', key, cells: [[0, 'q', value]] })
-const KEYS = ['a', 'b', 'g', 'h', 'p', 'z']
-const count = (key: string, delta: number): IncrementRow => ({
-  table: SELF.id,
-  key: Buffer.from(key),
-  columns: [{ qualifier: Buffer.from('q'), delta }],
-  time: 0,
-})
-const counter = (hbase: FakeHbase, key: string): string | bigint | undefined =>
-  hbase.cells.get(`${SELF.name} ${key} C:q`)
-
-function allStored(t: Test, hbase: FakeHbase): void {
-  for (const key of KEYS) {
-    t.equal(hbase.cells.get(`Traces ${key} S:q`), '76', key)
-    t.equal(hbase.timestamps.get(`Traces ${key} S:q`), TIME, `${key}: the accept time`)
-  }
-}
+import t from 'tap'
+import { allStored, cluster, KEYS, TIME, trace } from '../../builders/hbase-cluster.js'
+import { batchOf } from '../../builders/store-rows.js'
 
 t.test('rows go to their regions on all servers, each row once', async (t) => {
   const [hbase, store] = await cluster(t, 2)
@@ -218,24 +175,6 @@ t.test(
   },
 )
 
-t.test('what a server says after a long silence is not believed when it has lost its session', async (t) => {
-  const [hbase, store] = await cluster(t, 2, { stallMs: 50 })
-  const asked: string[] = []
-  hbase.onCall = async (call, server) => {
-    if (server === 0 || call.method !== 'Multi') return undefined
-    asked.push(call.method)
-    // awake again just before it is looked at
-    await new Promise((resolve) => setTimeout(resolve, 90))
-    hbase.endSession(1)
-    for (const region of hbase.regions) region.server = 0
-    return { param: Buffer.from('0a00', 'hex') }
-  }
-  t.strictSame(await store.increment([count('a', 5), count('x', 7)]), [])
-  t.equal(counter(hbase, 'a'), 5n)
-  t.equal(counter(hbase, 'x'), 7n)
-  t.equal(asked.length, 1)
-})
-
 t.test('a call queue that is full makes the calls smaller', async (t) => {
   const [hbase, store] = await cluster(t)
   let busy = 5
@@ -269,45 +208,6 @@ t.test('a region that is on no server for a while only delays', async (t) => {
   hbase.regions.push(region)
   t.strictSame(await put, [])
   allStored(t, hbase)
-})
-
-t.test('increments whose answer is lost count once', async (t) => {
-  const [hbase, store] = await cluster(t, 2)
-  let cuts = 4
-  hbase.onAnswer = (_call, _server, answer) => (cuts-- > 0 ? { cut: true } : answer)
-  t.strictSame(await store.increment([count('a', 5), count('x', 7)]), [])
-  t.strictSame(await store.increment([count('a', 1), count('x', 2 ** 40)]), [])
-  t.equal(counter(hbase, 'a'), 6n)
-  t.equal(counter(hbase, 'x'), 2n ** 40n + 7n)
-})
-
-t.test('increments that reached nobody are given back; none was added', async (t) => {
-  const [hbase, store] = await cluster(t, 1, { writeTimeoutMs: 40 })
-  hbase.onAction = () => 'RegionTooBusyException'
-  await t.rejects(store.increment([count('a', 5)]), { code: 'STORE_REGION_TOO_BUSY', retriable: true })
-  t.equal(counter(hbase, 'a'), undefined)
-})
-
-t.test('increments of which a part is done, or may be, are never given back', async (t) => {
-  const [hbase, store] = await cluster(t, 1, { writeTimeoutMs: 20 })
-  let failures = 40
-  hbase.onAction = ({ row }) => (row === 'x' && failures-- > 0 ? 'RegionTooBusyException' : undefined)
-  t.strictSame(await store.increment([count('a', 5), count('x', 7)]), [])
-  t.equal(counter(hbase, 'a'), 5n)
-  t.equal(counter(hbase, 'x'), 7n)
-})
-
-t.test('an increment of unknown outcome is refused when servers may have forgotten its nonce', async (t) => {
-  const [hbase, store] = await cluster(t, 1, { nonceLifeMs: 30 })
-  hbase.onAnswer = () => ({ cut: true })
-  t.match(await store.increment([count('a', 5)]), [{ row: 0, reason: 'outcome_unknown' }])
-  t.equal(counter(hbase, 'a'), 5n, 'it was added once, as it happens')
-})
-
-t.test('an increment that HBase 1.2 says it did before is done', async (t) => {
-  const [hbase, store] = await cluster(t)
-  hbase.onAction = () => 'exceptions.OperationConflictException'
-  t.strictSame(await store.increment([count('a', 5)]), [])
 })
 
 t.test('close() gives a put in flight back', async (t) => {
