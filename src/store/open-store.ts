@@ -32,11 +32,24 @@ export async function openStore(settings: Settings, mode: StoreMode, log: Logger
         log: (level, message, fields) => log[level](fields ?? {}, message),
       })
     }
-    case 'hbase':
-      throw new Error('the HBase store is not built yet')
+    case 'hbase': {
+      const { HbaseStore } = await import('./hbase/hbase-store.js')
+      return new HbaseStore({
+        quorum: settings.hbaseQuorum.map((server) => withPort(server, settings.hbasePort)).join(','),
+        znodeParent: settings.hbaseZnodeParent,
+        ttlSeconds: settings.ttlSeconds,
+        splitTables: settings.hbaseSplits === 'schema',
+        callTimeoutMs: settings.hbaseRpcTimeoutMs,
+        log: (level, message, fields) => log[level](fields ?? {}, message),
+      })
+    }
     case 'null': {
       const { NullStore } = await import('./null.js')
       return new NullStore()
     }
   }
+}
+
+function withPort(server: string, port: number): string {
+  return /:\d+$/.test(server) && !server.endsWith(']') ? server : `${server}:${port}`
 }

@@ -1,0 +1,177 @@
+import { randomInt } from 'node:crypto'
+import type { IncrementBatch } from '../../aggregate/increment-batch.js'
+import { backoff } from '../../batch/backoff.js'
+import { messageOf, StoreError } from '../../errors.js'
+import type { RowBatch } from '../../row/row-batch.js'
+import { TABLES, type Table } from '../../row/tables.js'
+import type { Refusal, ScanRange, Store, StoredRow, StoreHealth } from '../store.js'
+import { ClusterLocation } from './cluster-location.js'
+import { ConnectionPool } from './connection-pool.js'
+import { FlowControl } from './flow-control.js'
+import { Master } from './master.js'
+import { MetaCache } from './meta-cache.js'
+import { MetaReader } from './meta-reader.js'
+import { incrementRows, putRows } from './mutation-rows.js'
+import { RowWriter } from './row-writer.js'
+import type { RpcConnection } from './rpc-connection.js'
+import { compareSchema, type SchemaProblem } from './schema.js'
+import { type FullSettings, fullSettings, type HbaseStoreSettings } from './settings.js'
+import { TableReader } from './table-reader.js'
+
+const MAX_ANSWER_BYTES = 256 * 1024 * 1024
+const MAX_RANDOM = 2 ** 47
+/** ms that an answer to health() is good for. */
+const HEALTH_MS = 5_000
+/** Tables that are made at the same time. */
+const CREATED_TOGETHER = 4
+/** ms for all regions of a new table to be on a server. */
+const ONLINE_TIMEOUT_MS = 60_000
+const POLL = { retryInitialMs: 50, retryMaxMs: 500 }
+
+/** The tables in Apache HBase 1.2 to 2.x, through its own RPC. */
+export class HbaseStore implements Store {
+  readonly kind = 'hbase'
+  private readonly settings: FullSettings
+  private readonly closing = new AbortController()
+  private readonly connections: ConnectionPool
+  private readonly flow: FlowControl
+  private readonly location: ClusterLocation
+  private readonly metaReader: MetaReader
+  private readonly meta: MetaCache
+  private readonly writer: RowWriter
+  private readonly reader: TableReader
+  private readonly master: Master
+  private readonly nonceGroup = randomInt(1, MAX_RANDOM)
+  private nonce = randomInt(1, MAX_RANDOM)
+  private lastHealth: { at: number; health: Promise<StoreHealth> } | undefined
+
+  constructor(settings: HbaseStoreSettings) {
+    this.settings = fullSettings(settings)
+    const { quorum, znodeParent, metaTimeoutMs } = this.settings
+    const { signal } = this.closing
+    const options = { ...this.settings, maxAnswerBytes: MAX_ANSWER_BYTES }
+    this.connections = new ConnectionPool(options, (connection) => this.isAlive(connection))
+    this.flow = new FlowControl(this.settings)
+    this.location = new ClusterLocation(quorum, znodeParent, metaTimeoutMs)
+    this.metaReader = new MetaReader(this.location, this.connections, metaTimeoutMs)
+    this.meta = new MetaCache(this.metaReader)
+    this.writer = new RowWriter(this.settings, this.meta, this.connections, this.flow, this.nonceGroup, signal)
+    this.reader = new TableReader(this.settings, this.meta, this.connections, signal)
+    this.master = new Master(this.settings, this.location, this.connections, signal)
+  }
+
+  put(batch: RowBatch): Promise<Refusal[]> {
+    return this.writer.put(putRows(batch))
+  }
+
+  increment(batch: IncrementBatch): Promise<Refusal[]> {
+    const first = this.nonce
+    this.nonce += batch.length
+    return this.writer.increment(incrementRows(batch, first))
+  }
+
+  get(table: Table, key: Uint8Array): Promise<StoredRow | undefined> {
+    return this.reader.get(table, key)
+  }
+
+  scan(table: Table, range?: ScanRange): AsyncIterable<StoredRow> {
+    return this.reader.scan(table, range)
+  }
+
+  async ensureTables(progress: (step: string) => void = () => {}): Promise<void> {
+    const found = await this.master.describe(TABLES)
+    const missing = TABLES.filter((t) => !found.has(t.name))
+    const createNext = async (): Promise<void> => {
+      for (let table = missing.shift(); table !== undefined; table = missing.shift()) await this.create(table, progress)
+    }
+    await Promise.all(Array.from({ length: CREATED_TOGETHER }, createNext))
+  }
+
+  private async create(table: Table, progress: (step: string) => void): Promise<void> {
+    const ttl = this.ttlOf(table)
+    const regions = this.settings.splitTables ? table.splits + 1 : 1
+    progress(`creating ${table.name}: ${regions} ${regions === 1 ? 'region' : 'regions'}, TTL ${ttl} s`)
+    await this.master.create(table, ttl, this.nonceGroup, this.nonce++)
+    await this.online(table)
+  }
+
+  private ttlOf(table: Table): number {
+    return this.settings.ttlSeconds[table.name] ?? table.ttl
+  }
+
+  /** Waits until each region of a table has a server. */
+  private async online(table: Table): Promise<void> {
+    const deadline = performance.now() + ONLINE_TIMEOUT_MS
+    for (let attempt = 0; ; attempt++) {
+      const rows = await this.metaReader.regionsOf(table.name)
+      if (rows.length > 0 && rows.every((row) => row.region !== null)) return
+      if (performance.now() > deadline) {
+        throw new StoreError(
+          'timeout',
+          `the regions of ${table.name} are not on a server yet; look at HBase's master`,
+          true,
+        )
+      }
+      await backoff(attempt, POLL, this.closing.signal)
+    }
+  }
+
+  /** What is missing or wrong, by table name. */
+  async checkTables(): Promise<(SchemaProblem & { name: string })[]> {
+    const found = await this.master.describe(TABLES)
+    const problems: (SchemaProblem & { name: string })[] = []
+    for (const table of TABLES) {
+      const problem = compareSchema(table, this.ttlOf(table), found.get(table.name))
+      if (problem !== null) problems.push({ name: table.name, ...problem })
+    }
+    return problems
+  }
+
+  /** Looks at the cluster at most once in five seconds. Missing tables make it bad, wrong ones are only named. */
+  health(): Promise<StoreHealth> {
+    const now = performance.now()
+    if (this.lastHealth === undefined || now - this.lastHealth.at > HEALTH_MS) {
+      this.lastHealth = { at: now, health: this.look() }
+    }
+    return this.lastHealth.health
+  }
+
+  /** What is on its way, for /debug/pipeline. */
+  details(): Record<string, unknown> {
+    const { connections, flow } = this
+    return { callsWaiting: connections.callsWaiting(), windows: flow.windows(), inFlightBytes: flow.inFlightBytes }
+  }
+
+  private async look(): Promise<StoreHealth> {
+    const details = this.details()
+    try {
+      const problems = await this.checkTables()
+      const missing = problems.filter((p) => p.fatal)
+      const tables = problems.map(({ name, problem }) => ({ name, problem }))
+      if (missing.length === 0) return { ok: true, tables, details }
+      const names = missing.map((p) => p.name).join(', ')
+      return { ok: false, reason: `tables missing or without their family: ${names}`, tables, details }
+    } catch (error) {
+      return { ok: false, reason: `HBase at ${this.settings.quorum}: ${messageOf(error)}`, details }
+    }
+  }
+
+  /** What cannot be found out counts as alive: without ZooKeeper nobody loses a session. */
+  private async isAlive(connection: RpcConnection): Promise<boolean> {
+    const { address, where } = connection
+    try {
+      if (await this.location.isAlive(address)) return true
+    } catch (error) {
+      this.settings.log('warn', `${where} is silent, and ZooKeeper cannot be asked for it: ${messageOf(error)}`)
+      return true
+    }
+    this.settings.log('warn', `${where} has lost its session with ZooKeeper: waiting for its regions to be elsewhere`)
+    this.meta.bury(where, address.startCode)
+    return false
+  }
+
+  async close(): Promise<void> {
+    this.closing.abort()
+    this.connections.close()
+  }
+}
