@@ -4,10 +4,18 @@ import { type DescribedSetting, describeSettings } from './config/describe.js'
 import type { Settings } from './config/settings.js'
 import { DROPS } from './drop-reasons.js'
 import { messageOf } from './errors.js'
-import type { AgentReport, HealthCheck, HealthReport, Introspection, PipelineReport } from './http/introspection.js'
+import type {
+  AgentReport,
+  HealthCheck,
+  HealthReport,
+  Introspection,
+  PipelineReport,
+  ServerReport,
+} from './http/introspection.js'
 import { METRICS } from './metrics.js'
 import { TABLES } from './row/tables.js'
 import type { Store } from './store/store.js'
+import type { ServerFigures } from './store/store-figures.js'
 import type { WorkerHandle, WorkerReport, WorkerTotals } from './worker/report.js'
 
 /** An agent sends statistics every 30 s: silent for longer than this, something is in the way. */
@@ -77,7 +85,6 @@ export class CollectorIntrospection implements Introspection {
       for (const [reason, n] of Object.entries(report.dropped)) dropped[reason] = (dropped[reason] ?? 0) + n
     const lost = this.collector.lostMessages()
     if (lost > 0) dropped['worker/died'] = lost
-    const writes = total((r) => r.writes.count)
     return {
       workers: reports.length,
       queueBytes: total((r) => r.queueBytes),
@@ -91,15 +98,7 @@ export class CollectorIntrospection implements Introspection {
         rowsRetried: total((r) => r.rowsRetried[t.id]),
         rowsDropped: 0,
       })),
-      servers: [
-        {
-          server: this.collector.store.kind,
-          writes,
-          failures: total((r) => r.writes.failures),
-          meanMs: writes === 0 ? 0 : (total((r) => r.writes.totalSeconds) / writes) * 1000,
-          maxMs: Math.max(0, ...reports.map((r) => r.writes.maxSeconds)) * 1000,
-        },
-      ],
+      servers: serversOf(reports),
     }
   }
 
@@ -196,4 +195,27 @@ function warnOf(agent: AgentReport, now: number): void {
       'UDP seen but no TCP connection here: open the TCP port, or the agent is connected to another collector',
     )
   }
+}
+
+function serversOf(reports: WorkerReport[]): ServerReport[] {
+  const servers = new Map<string, ServerFigures>()
+  for (const report of reports) {
+    for (const [name, figures] of Object.entries(report.servers)) {
+      const sum = servers.get(name)
+      if (sum === undefined) servers.set(name, { ...figures })
+      else {
+        sum.calls += figures.calls
+        sum.failures += figures.failures
+        sum.totalSeconds += figures.totalSeconds
+        sum.maxSeconds = Math.max(sum.maxSeconds, figures.maxSeconds)
+      }
+    }
+  }
+  return [...servers].map(([server, { calls, failures, totalSeconds, maxSeconds }]) => ({
+    server,
+    writes: calls,
+    failures,
+    meanMs: (totalSeconds / calls) * 1000,
+    maxMs: maxSeconds * 1000,
+  }))
 }

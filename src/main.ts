@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { Accounting } from './accounting.js'
 import type { Settings } from './config/settings.js'
 import { CollectorIntrospection } from './introspection.js'
 import { listenError } from './listen-error.js'
@@ -6,6 +7,7 @@ import type { Logger } from './log.js'
 import type { Ports } from './pipeline.js'
 import { openStore } from './store/open-store.js'
 import type { Store } from './store/store.js'
+import { StoreFigures } from './store/store-figures.js'
 import { ClusterSupervisor } from './worker/cluster-supervisor.js'
 import { workerCount } from './worker/count.js'
 import type { WorkerHandle, WorkerTotals } from './worker/report.js'
@@ -30,17 +32,20 @@ interface Crew {
 /** Starts the collector, prints READY, and returns; signals stop it. */
 export async function startCollector(settings: Settings, log: Logger): Promise<void> {
   const count = workerCount(settings)
+  const accounting = new Accounting()
+  const figures = new StoreFigures(accounting)
   // processes take the longest to start, so they go first
   const supervisor = count > 1 ? new ClusterSupervisor(count, settings, log) : null
   const starting = supervisor?.start()
   starting?.catch(() => {})
   try {
     const [store, { createHttpServer }] = await Promise.all([
-      openStore(settings, 'maintain', log),
+      openStore(settings, 'maintain', log, figures),
       import('./http/server.js'),
     ])
     if (store.kind === 'embedded') await store.ensureTables()
-    const crew = supervisor === null ? crewOfOne(new Worker(settings, store, log, true)) : crewOf(supervisor)
+    const crew =
+      supervisor === null ? crewOfOne(new Worker(settings, store, accounting, figures, log, true)) : crewOf(supervisor)
     const { workers, lostMessages, retired } = crew
     const collector = { settings, store, workers, lostMessages, retired, now: Date.now }
     const http = createHttpServer({

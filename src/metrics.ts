@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, type Registry } from 
 import type { Accounting } from './accounting.js'
 import { DROP_NAMES, DROPS } from './drop-reasons.js'
 import { TABLES } from './row/tables.js'
+import type { StoreFigures } from './store/store-figures.js'
 import { MESSAGE_TYPES } from './thrift/message-type.js'
 
 /** What a worker knows besides its Accounting: plain numbers, read when somebody scrapes. */
@@ -25,6 +26,7 @@ export interface PipelineGauges {
 
 export interface MetricSources {
   accounting: Accounting
+  figures: StoreFigures
   gauges: PipelineGauges
   version: string
 }
@@ -135,6 +137,15 @@ export const METRICS: readonly MetricDefinition[] = [
     byName('state', s.accounting.counts),
   ),
   STORE_WRITE,
+  counter('pinpoint_store_calls_total', ['server', 'ok'], 'Calls to each region server, or to the store.', (s) =>
+    [...s.figures.servers].flatMap(([server, { calls, failures }]) => [
+      { labels: { server, ok: 'true' }, value: calls - failures },
+      { labels: { server, ok: 'false' }, value: failures },
+    ]),
+  ),
+  counter('pinpoint_store_call_seconds_total', ['server'], 'Time these calls took, added up.', (s) =>
+    [...s.figures.servers].map(([server, { totalSeconds }]) => ({ labels: { server }, value: totalSeconds })),
+  ),
   gauge('pinpoint_queue_bytes', [], 'Bytes of rows that wait for the store.', (s) => one(s.gauges.queueBytes)),
   gauge('pinpoint_queue_max_bytes', [], 'Bytes at which messages are dropped (batch.maxQueueBytes).', (s) =>
     one(s.gauges.queueMaxBytes),

@@ -1,4 +1,4 @@
-import { Accounting } from './accounting.js'
+import type { Accounting } from './accounting.js'
 import { AgentService } from './agent-service.js'
 import { AgentRegistry } from './agents.js'
 import { CounterMap } from './aggregate/counter-map.js'
@@ -31,7 +31,6 @@ export interface Ports {
  *   UdpReceiver span ──────────┘                                   └─ CounterFlusher ─ store.increment
  */
 export class Pipeline {
-  readonly accounting = new Accounting()
   readonly agents = new AgentRegistry(MAX_AGENTS)
   readonly counters: CounterMap
   readonly batcher: Batcher
@@ -44,10 +43,10 @@ export class Pipeline {
   constructor(
     private readonly settings: Settings,
     store: Store,
+    readonly accounting: Accounting,
     log: Logger,
     onWrite: (operation: 'put' | 'increment', seconds: number, ok: boolean) => void,
   ) {
-    const { accounting } = this
     const warn = limitWarnings(log)
     const retry = { retryInitialMs: settings.storeRetryInitialMs, retryMaxMs: settings.storeRetryMaxMs }
     this.counters = new CounterMap(settings.statisticsMaxBytes, accounting, Date.now)

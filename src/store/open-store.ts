@@ -4,6 +4,7 @@ import { SettingsError } from '../errors.js'
 import type { Logger } from '../log.js'
 import { workerCount } from '../worker/count.js'
 import type { Store } from './store.js'
+import type { StoreFigures } from './store-figures.js'
 
 /** What a process does with the store: read it, write it, or write it and remove what is expired. */
 export type StoreMode = 'read' | 'write' | 'maintain'
@@ -12,7 +13,12 @@ export type StoreMode = 'read' | 'write' | 'maintain'
 const MAPPED_BYTES = 32 * 1024 * 1024
 
 /** Opens the store that the settings name; its code is loaded only when it is wanted. */
-export async function openStore(settings: Settings, mode: StoreMode, log: Logger): Promise<Store> {
+export async function openStore(
+  settings: Settings,
+  mode: StoreMode,
+  log: Logger,
+  figures?: StoreFigures,
+): Promise<Store> {
   switch (settings.store) {
     case 'embedded': {
       if (mode === 'read' && !existsSync(settings.dataDir)) {
@@ -40,6 +46,7 @@ export async function openStore(settings: Settings, mode: StoreMode, log: Logger
         ttlSeconds: settings.ttlSeconds,
         splitTables: settings.hbaseSplits === 'schema',
         callTimeoutMs: settings.hbaseRpcTimeoutMs,
+        ...(figures === undefined ? {} : { metrics: figures }),
         log: (level, message, fields) => log[level](fields ?? {}, message),
       })
     }

@@ -1,6 +1,8 @@
+import { Accounting } from '../accounting.js'
 import { messageOf } from '../errors.js'
 import { createLogger } from '../log.js'
 import { openStore } from '../store/open-store.js'
+import { StoreFigures } from '../store/store-figures.js'
 import type { FromWorker, ToWorker } from './cluster-messages.js'
 import { Worker } from './worker.js'
 
@@ -19,7 +21,10 @@ async function start(message: Extract<ToWorker, { say: 'start' }>): Promise<void
   const { number, settings } = message
   try {
     const log = createLogger(settings.logLevel)
-    worker = new Worker(settings, await openStore(settings, 'write', log), log, number === 0)
+    const accounting = new Accounting()
+    const figures = new StoreFigures(accounting)
+    const store = await openStore(settings, 'write', log, figures)
+    worker = new Worker(settings, store, accounting, figures, log, number === 0)
     say({ say: 'ready', ports: await worker.start() })
   } catch (error) {
     say({ say: 'failed', message: messageOf(error) })

@@ -1,5 +1,6 @@
 import type { MetricObjectWithValues, MetricValue } from 'prom-client'
 import type { AgentTraffic } from '../agents.js'
+import type { ServerFigures } from '../store/store-figures.js'
 
 type Metrics = MetricObjectWithValues<MetricValue<string>>[]
 
@@ -22,7 +23,8 @@ export interface WorkerReport {
   /** by Table.id */
   rowsWritten: number[]
   rowsRetried: number[]
-  writes: { count: number; failures: number; totalSeconds: number; maxSeconds: number }
+  /** by region server, or the store's name */
+  servers: Record<string, ServerFigures>
   /** why the store does not take rows now */
   storeFailure: string | null
 }

@@ -1,4 +1,5 @@
 import { Registry } from 'prom-client'
+import type { Accounting } from '../accounting.js'
 import { packageVersion } from '../cli/version.js'
 import type { Settings } from '../config/settings.js'
 import { DROP_NAMES, DROPS } from '../drop-reasons.js'
@@ -8,13 +9,13 @@ import { Pipeline, type Ports } from '../pipeline.js'
 import { kernelDrops } from '../receiver/kernel-drops.js'
 import { TABLES } from '../row/tables.js'
 import type { Store } from '../store/store.js'
+import type { StoreFigures } from '../store/store-figures.js'
 import type { WorkerHandle, WorkerReport, WorkerTotals } from './report.js'
 
 /** One pipeline with its metrics; alone in the process, or one of several processes. */
 export class Worker implements WorkerHandle {
   private readonly pipeline: Pipeline
   private readonly registry = new Registry()
-  private readonly writes = { count: 0, failures: 0, totalSeconds: 0, maxSeconds: 0 }
   private readonly observers: MetricObservers
   private kernel = { stat: 0, span: 0 }
   private storeSizeBytes = 0
@@ -24,12 +25,17 @@ export class Worker implements WorkerHandle {
   constructor(
     private readonly settings: Settings,
     private readonly store: Store,
+    accounting: Accounting,
+    private readonly figures: StoreFigures,
     log: Logger,
     private readonly first: boolean,
   ) {
-    this.pipeline = new Pipeline(settings, store, log, (operation, seconds, ok) => this.wrote(operation, seconds, ok))
+    this.pipeline = new Pipeline(settings, store, accounting, log, (operation, seconds, ok) =>
+      this.wrote(operation, seconds, ok),
+    )
     this.observers = registerMetrics(this.registry, {
-      accounting: this.pipeline.accounting,
+      accounting,
+      figures,
       gauges: this.gauges(),
       version: packageVersion(),
     })
@@ -67,17 +73,15 @@ export class Worker implements WorkerHandle {
       dropped: this.dropped(),
       rowsWritten: [...accounting.rowsWritten],
       rowsRetried: TABLES.map((t) => sum(accounting.rowsRetried.get(t.id)?.values() ?? [])),
-      writes: this.writes,
+      servers: Object.fromEntries(this.figures.servers),
       storeFailure: batcher.failure,
     }
   }
 
   private wrote(operation: 'put' | 'increment', seconds: number, ok: boolean): void {
     this.observers.storeWrite(operation, seconds)
-    this.writes.count++
-    if (!ok) this.writes.failures++
-    this.writes.totalSeconds += seconds
-    this.writes.maxSeconds = Math.max(this.writes.maxSeconds, seconds)
+    // a store of one place has no servers to tell of
+    if (this.store.kind !== 'hbase') this.figures.called(this.store.kind, operation, seconds, ok)
   }
 
   private async readShared(): Promise<void> {

@@ -3,6 +3,7 @@ import t from 'tap'
 import { Accounting } from '../../../src/accounting.js'
 import { METRICS, type MetricObservers, type PipelineGauges, registerMetrics } from '../../../src/metrics.js'
 import { table } from '../../../src/row/tables.js'
+import { StoreFigures } from '../../../src/store/store-figures.js'
 import { SPAN } from '../../../src/thrift/message-type.js'
 
 const GAUGES: PipelineGauges = {
@@ -25,7 +26,12 @@ function worker(): { registry: Registry; accounting: Accounting; observers: Metr
   return {
     registry,
     accounting,
-    observers: registerMetrics(registry, { accounting, gauges: GAUGES, version: '1.2.3' }),
+    observers: registerMetrics(registry, {
+      accounting,
+      figures: new StoreFigures(accounting),
+      gauges: GAUGES,
+      version: '1.2.3',
+    }),
   }
 }
 
