@@ -66,7 +66,7 @@ export class Dispatcher {
         this.message(port, code, bytes, 0, from.address, null)
         return
       }
-      if (r.pos === r.end) this.accounting.drop('empty')
+      if (r.pos === r.end) this.accounting.drop('truncated')
       while (r.pos < r.end) {
         const start = r.pos
         this.message(port, readHeader(r), bytes, start, from.address, null)
@@ -220,7 +220,7 @@ export class Dispatcher {
 
   private undecodable(port: ReceiverName, from: string, error: unknown): void {
     const name = error instanceof DecodeError ? DECODE_DROPS[error.code] : undefined
-    this.accounting.drop(name ?? 'internal')
+    this.accounting.drop(name ?? 'malformed')
     this.warn(`decode ${port} ${name}`, `dropped a message from ${from} on port ${port}: ${messageOf(error)}`, {
       port,
       from,

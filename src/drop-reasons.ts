@@ -51,7 +51,7 @@ export const DROPS = {
     'receive',
     'bad_handshake',
     'A handshake without the required properties; it was answered with a property error.',
-    'See the log for the address; a network test does that, an agent does not.',
+    'See the log for the address and what was missing; the sender is no agent.',
   ),
   slowPeer: drop(
     'receive',

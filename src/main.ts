@@ -113,7 +113,7 @@ function stopOnSignals(crew: Crew, http: FastifyInstance, store: Store, settings
     await store.close()
     if (lost > 0)
       log.error(
-        `stopped; ${lost} messages were lost, for the store did not take them in time: see /health/ready before the next stop`,
+        `stopped; ${lost} messages or counts were lost, for the store did not take them in time: see /health/ready before the next stop`,
       )
     else log.info('stopped')
     process.exit(lost > 0 ? 1 : 0)

@@ -144,8 +144,8 @@ export class Batcher {
         return refusals
       } catch (error) {
         this.onWrite((performance.now() - started) / 1000, false)
+        this.failing = error instanceof StoreError ? error : new StoreError('failed', messageOf(error), false)
         if (!(error instanceof StoreError) || !error.retriable || this.giveUp.signal.aborted) throw error
-        this.failing = error
         this.warn('store', `the store does not take rows, trying again: ${error.message}`, {
           reason: error.reason,
           attempt,

@@ -27,7 +27,8 @@ class ClusterWorker implements WorkerHandle {
   private process: Process | null = null
   private ready = false
   private totals: WorkerTotals = NOTHING
-  private lostAtStop = 0
+  /** null while the worker has not told it */
+  private lostAtStop: number | null = null
   private startedAt = 0
   private failures = 0
   private nextId = 0
@@ -108,7 +109,7 @@ class ClusterWorker implements WorkerHandle {
     const child = this.process
     if (child === null) return Promise.resolve(0)
     return new Promise((resolve) => {
-      this.ended = () => resolve(this.lostAtStop)
+      this.ended = () => resolve(this.lostAtStop ?? this.totals.messagesInFlight)
       if (child.isConnected()) child.send({ say: 'stop' } satisfies ToWorker)
     })
   }
@@ -134,8 +135,8 @@ class ClusterWorker implements WorkerHandle {
     if (this.stopping || !wasReady) return
     this.onDeath(this.totals)
     this.totals = NOTHING
-    this.failures = performance.now() - this.startedAt > HEALTHY_MS ? 0 : this.failures + 1
-    const wait = Math.min(RESTART_MAX_MS, RESTART_FIRST_MS * 2 ** this.failures)
+    if (performance.now() - this.startedAt > HEALTHY_MS) this.failures = 0
+    const wait = Math.min(RESTART_MAX_MS, RESTART_FIRST_MS * 2 ** this.failures++)
     this.log.error(
       { worker: this.number, code, signal, restartInMs: wait },
       signal === 'SIGKILL'

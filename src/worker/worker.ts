@@ -56,7 +56,10 @@ export class Worker implements WorkerHandle {
   /** What is left of the worker when it dies. */
   async totals(): Promise<WorkerTotals> {
     const metrics = await this.registry.getMetricsAsJSON()
-    const kept = metrics.filter((m) => m.name.startsWith('pinpoint_') && String(m.type) !== 'gauge')
+    const kept = metrics
+      // gauges end with the worker, and the kernel goes on counting for its successor
+      .filter((m) => m.name.startsWith('pinpoint_') && String(m.type) !== 'gauge' && !m.name.includes('kernel'))
+      .map((m) => ({ ...m, values: m.values.filter((v) => v.labels.stage !== 'kernel') }))
     return { messagesInFlight: this.pipeline.accounting.inFlight, metrics: kept }
   }
 

@@ -206,6 +206,7 @@ t.test('the figures of an agent', async (t) => {
       lastSpan: ACCEPTED + 1000,
       lastStat: ACCEPTED,
       lastTcp: ACCEPTED + 2000,
+      connection: null,
     },
     {
       agentId: 'back-1',
@@ -218,6 +219,7 @@ t.test('the figures of an agent', async (t) => {
       lastSpan: ACCEPTED + 2000,
       lastStat: 0,
       lastTcp: 0,
+      connection: null,
     },
   ])
 })

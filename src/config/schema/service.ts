@@ -32,7 +32,7 @@ export const SERVICE_SETTINGS = {
   }),
   web: flag('web', true, {
     section: 'HTTP',
-    help: 'Serve the read API and the page from the collector.',
+    help: 'Serve the read API and the page from the collector. Without effect until there are any.',
     initialText: 'true with the embedded store, else false',
     option: '--web',
     scope: ['start'],
