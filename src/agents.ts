@@ -10,7 +10,6 @@ export interface AgentTraffic {
   statMessages: number
   tcpMessages: number
   dropped: number
-  firstSeen: number
   lastSpan: number
   lastStat: number
   lastTcp: number
@@ -42,14 +41,7 @@ export class AgentRegistry {
   }
 
   /** The entry of the agent that is named by the slice; made when it is new. */
-  get(
-    bytes: Uint8Array,
-    agentAt: number,
-    agentLen: number,
-    nameAt: number,
-    nameLen: number,
-    now: number,
-  ): AgentTraffic {
+  get(bytes: Uint8Array, agentAt: number, agentLen: number, nameAt: number, nameLen: number): AgentTraffic {
     let entry = this.entryOf(bytes, agentAt, agentLen)
     if (entry >= this.maxAgents) {
       this.index.clear()
@@ -63,7 +55,6 @@ export class AgentRegistry {
       statMessages: 0,
       tcpMessages: 0,
       dropped: 0,
-      firstSeen: now,
       lastSpan: 0,
       lastStat: 0,
       lastTcp: 0,
@@ -80,7 +71,7 @@ export class AgentRegistry {
     const id = Buffer.from(event.agentId)
     const name = Buffer.from(event.applicationName)
     const { timestamp, remoteAddress, socketId } = event
-    const agent = this.get(Buffer.concat([id, name]), 0, id.length, id.length, name.length, timestamp)
+    const agent = this.get(Buffer.concat([id, name]), 0, id.length, id.length, name.length)
     if (event.event === 'connected') {
       const startTimestamp = Number(event.startTimestamp)
       agent.connection = { startTimestamp, remoteAddress, socketId, since: timestamp, until: null }

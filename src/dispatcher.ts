@@ -147,7 +147,7 @@ export class Dispatcher {
     this.accounting.begin(type)
     const time = this.now()
     this.context.accept(time)
-    const agent = this.agents.get(bytes, m.agentAt, m.agentLen, m.nameAt, m.nameLen, time)
+    const agent = this.agents.get(bytes, m.agentAt, m.agentLen, m.nameAt, m.nameLen)
     note(agent, port, time)
     this.map(type, bytes, start, agent, done)
     return done !== null

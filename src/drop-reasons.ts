@@ -47,6 +47,12 @@ export const DROPS = {
     'A TCP connection ended in the middle of a packet.',
     'Nothing if the agent was killed; else look at the network between it and the collector.',
   ),
+  closing: drop(
+    'receive',
+    'closing',
+    'A message over a connection that is being closed, by the agent or because the collector stops.',
+    'Nothing; a 1.6 or later agent sends metadata again.',
+  ),
   badHandshake: drop(
     'receive',
     'bad_handshake',

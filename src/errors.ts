@@ -1,4 +1,4 @@
-/** Base of our errors: `code` is stable and documented in docs/reference/errors.md, the message tells the operator what to do. */
+/** Base of our errors: `code` is stable, the message tells the operator what to do. */
 export class CollectorError extends Error {
   constructor(
     readonly code: string,

@@ -16,7 +16,8 @@ import { METRICS } from './metrics.js'
 import { TABLES } from './row/tables.js'
 import type { Store } from './store/store.js'
 import type { ServerFigures } from './store/store-figures.js'
-import type { WorkerHandle, WorkerReport, WorkerTotals } from './worker/report.js'
+import type { Crew } from './worker/crew.js'
+import type { WorkerReport } from './worker/report.js'
 
 /** An agent sends statistics every 30 s: silent for longer than this, something is in the way. */
 const UDP_EXPECTED_MS = 60_000
@@ -24,11 +25,7 @@ const UDP_EXPECTED_MS = 60_000
 export interface Collector {
   settings: Settings
   store: Store
-  workers: readonly WorkerHandle[]
-  /** messages that died with worker processes */
-  lostMessages(): number
-  /** counters of worker processes that died */
-  retired(): WorkerTotals['metrics']
+  crew: Crew
   now(): number
 }
 
@@ -37,14 +34,15 @@ export class CollectorIntrospection implements Introspection {
   constructor(private readonly collector: Collector) {}
 
   async metricsText(): Promise<string> {
-    const reports = await this.reports()
-    const { lostMessages, retired } = this.collector
-    const all = [...reports.map((r) => r.metrics), retired(), await lost(lostMessages())]
-    return AggregatorRegistry.aggregate(all).metrics()
+    const { workers, lostMessages, retired } = this.collector.crew
+    const reports = await this.settled()
+    // a worker that is late must not make the sums fall
+    const metrics = reports.map((r, i) => (r.status === 'fulfilled' ? r.value.metrics : workers[i].lastMetrics()))
+    return AggregatorRegistry.aggregate([...metrics, retired, await lost(lostMessages)]).metrics()
   }
 
   async health(): Promise<HealthReport> {
-    const { store, workers } = this.collector
+    const { store, crew } = this.collector
     const health = await store
       .health()
       .catch((error: unknown) => ({ ok: false, reason: messageOf(error), tables: undefined, details: undefined }))
@@ -63,7 +61,7 @@ export class CollectorIntrospection implements Introspection {
         'no worker is running',
       ),
     )
-    return { ready: checks.every((c) => c.ok), checks, details: { workers: workers.length, ...health.details } }
+    return { ready: checks.every((c) => c.ok), checks, details: { workers: crew.workers.length, ...health.details } }
   }
 
   async agents(): Promise<AgentReport[]> {
@@ -83,7 +81,7 @@ export class CollectorIntrospection implements Introspection {
     const dropped: Record<string, number> = {}
     for (const report of reports)
       for (const [reason, n] of Object.entries(report.dropped)) dropped[reason] = (dropped[reason] ?? 0) + n
-    const lost = this.collector.lostMessages()
+    const lost = this.collector.crew.lostMessages
     if (lost > 0) dropped['worker/died'] = lost
     return {
       workers: reports.length,
@@ -96,7 +94,6 @@ export class CollectorIntrospection implements Introspection {
         table: t.name,
         rowsWritten: total((r) => r.rowsWritten[t.id]),
         rowsRetried: total((r) => r.rowsRetried[t.id]),
-        rowsDropped: 0,
       })),
       servers: serversOf(reports),
     }
@@ -107,7 +104,7 @@ export class CollectorIntrospection implements Introspection {
   }
 
   private settled(): Promise<PromiseSettledResult<WorkerReport>[]> {
-    return Promise.allSettled(this.collector.workers.map((worker) => worker.report()))
+    return Promise.allSettled(this.collector.crew.workers.map((worker) => worker.report()))
   }
 
   private async reports(): Promise<WorkerReport[]> {

@@ -10,24 +10,11 @@ import type { Store } from './store/store.js'
 import { StoreFigures } from './store/store-figures.js'
 import { ClusterSupervisor } from './worker/cluster-supervisor.js'
 import { workerCount } from './worker/count.js'
-import type { WorkerHandle, WorkerTotals } from './worker/report.js'
+import { type Crew, crewOfOne } from './worker/crew.js'
 import { Worker } from './worker/worker.js'
 
 /** A signal this soon after the first is the same wish. */
 const SECOND_SIGNAL_MS = 500
-
-/** The workers of this collector, in this process or in several. */
-interface Crew {
-  workers: readonly WorkerHandle[]
-  start(): Promise<Ports>
-  /** @returns messages that the store did not take in time */
-  stop(): Promise<number>
-  /** at once, without writing what is in flight */
-  kill(): void
-  lostMessages(): number
-  /** counters of worker processes that died */
-  retired(): WorkerTotals['metrics']
-}
 
 /** Starts the collector, prints READY, and returns; signals stop it. */
 export async function startCollector(settings: Settings, log: Logger): Promise<void> {
@@ -45,9 +32,8 @@ export async function startCollector(settings: Settings, log: Logger): Promise<v
     ])
     if (store.kind === 'embedded') await store.ensureTables()
     const crew =
-      supervisor === null ? crewOfOne(new Worker(settings, store, accounting, figures, log, true)) : crewOf(supervisor)
-    const { workers, lostMessages, retired } = crew
-    const collector = { settings, store, workers, lostMessages, retired, now: Date.now }
+      supervisor === null ? crewOfOne(new Worker(settings, store, accounting, figures, log, true)) : supervisor
+    const collector = { settings, store, crew, now: Date.now }
     const http = createHttpServer({
       introspection: new CollectorIntrospection(collector),
       log,
@@ -63,28 +49,6 @@ export async function startCollector(settings: Settings, log: Logger): Promise<v
   } catch (error) {
     supervisor?.kill()
     throw error
-  }
-}
-
-function crewOfOne(worker: Worker): Crew {
-  return {
-    workers: [worker],
-    start: () => worker.start(),
-    stop: () => worker.stop(),
-    kill: () => {},
-    lostMessages: () => 0,
-    retired: () => [],
-  }
-}
-
-function crewOf(supervisor: ClusterSupervisor): Crew {
-  return {
-    workers: supervisor.workers,
-    start: () => supervisor.start(),
-    stop: () => supervisor.stop(),
-    kill: () => supervisor.kill(),
-    lostMessages: () => supervisor.lostMessages,
-    retired: () => supervisor.retired,
   }
 }
 

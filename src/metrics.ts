@@ -14,6 +14,12 @@ export interface PipelineGauges {
   readonly batchesInFlight: number
   readonly agentsConnected: number
   readonly tcpConnections: number
+  /** connections refused for tcp.maxConnections */
+  readonly tcpRefused: number
+  /** bytes held for unfinished TCP packets */
+  readonly tcpBufferedBytes: number
+  /** defects: exceptions while a TCP packet was handled */
+  readonly tcpHandlerErrors: number
   /** datagrams that the kernel dropped since the start; of a socket that workers share, one worker reports them */
   readonly kernelDrops: { readonly stat: number; readonly span: number }
   /** what the kernel granted */
@@ -157,6 +163,15 @@ export const METRICS: readonly MetricDefinition[] = [
     one(s.gauges.agentsConnected),
   ),
   gauge('pinpoint_tcp_connections', [], 'Open TCP connections.', (s) => one(s.gauges.tcpConnections)),
+  counter('pinpoint_tcp_refused_total', [], 'TCP connections refused because tcp.maxConnections was reached.', (s) =>
+    one(s.gauges.tcpRefused),
+  ),
+  gauge('pinpoint_tcp_buffered_bytes', [], 'Bytes held for TCP packets that are not complete.', (s) =>
+    one(s.gauges.tcpBufferedBytes),
+  ),
+  counter('pinpoint_tcp_handler_errors_total', [], 'Defects while a TCP packet was handled; see the log.', (s) =>
+    one(s.gauges.tcpHandlerErrors),
+  ),
   counter('pinpoint_udp_kernel_drops_total', ['receiver'], 'Datagrams dropped by the kernel, by port.', (s) =>
     byName('receiver', { ...s.gauges.kernelDrops }),
   ),

@@ -120,9 +120,9 @@ export class Pipeline {
     const { dropped, counts } = this.accounting
     const lost = (): number => dropped.storeFailed + dropped.storeFull + dropped.storeRefused + counts.dropped
     const before = lost()
-    const end = performance.now() + this.settings.shutdownTimeoutMs - STOP_MARGIN_MS
+    const end = performance.now() + this.settings.shutdownTimeoutMs * WRITING_SHARE
     await Promise.all([this.stat.close(), this.span.close(), this.tcp.close()])
-    const left = (): number => Math.max(0, end - performance.now())
+    const left = (): number => Math.max(MIN_WRITING_MS, end - performance.now())
     await Promise.all([this.batcher.close(left()), this.flusher.close(left())])
     this.service.stop()
     return lost() - before
@@ -138,5 +138,7 @@ function limitedTcpLog(log: Logger, warn: LimitedWarn): TcpLog {
   }
 }
 
-/** Kept of the time for stopping, to close the store. */
-const STOP_MARGIN_MS = 2_000
+/** Part of the time for stopping after which rows are given up; the rest is for closing the store. */
+const WRITING_SHARE = 0.9
+/** A healthy store has this much time in any case. */
+const MIN_WRITING_MS = 1_000

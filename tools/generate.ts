@@ -251,7 +251,6 @@ function emitField(s: StructType, f: Field): string[] {
       )
       break
   }
-  if (['structs', 'numbers', 'slices', 'i64s'].includes(shape)) out[0] += ''
   return out
 }
 

@@ -41,7 +41,8 @@ export class Batcher {
   private idle: (() => void)[] = []
   private giveUp = new AbortController()
   private failing: StoreError | null = null
-  private hurried = false
+  /** the open batch is to be sent when the store has time */
+  private due = false
 
   constructor(
     private readonly store: Store,
@@ -52,7 +53,7 @@ export class Batcher {
   ) {}
 
   start(): void {
-    this.timer = setInterval(() => this.seal(), this.options.flushIntervalMs)
+    this.timer = setInterval(() => this.sealSoon(), this.options.flushIntervalMs)
   }
 
   /** Bytes of rows not yet acknowledged. */
@@ -90,14 +91,20 @@ export class Batcher {
 
   /** Somebody waits for the rows just appended: sends them as soon as no other batch is on its way. */
   hurry(): void {
-    if (this.hurried) return
-    this.hurried = true
+    if (this.due) return
+    this.due = true
     if (this.writing.size === 0) setImmediate(() => this.seal())
+  }
+
+  /** While the store is busy the open batch goes on filling: many small ones would take far more memory than their rows. */
+  private sealSoon(): void {
+    if (this.writing.size < MAX_IN_FLIGHT) this.seal()
+    else this.due = true
   }
 
   /** Sends what is open. */
   seal(): void {
-    this.hurried = false
+    this.due = false
     const batch = this.open
     if (batch.messageCount === 0) return
     this.open = this.free.pop() ?? new RowBatch()
@@ -129,7 +136,7 @@ export class Batcher {
     finish()
     batch.reset()
     if (this.free.length < MAX_IN_FLIGHT && size <= 2 * this.options.maxBatchBytes) this.free.push(batch)
-    if (this.hurried) this.seal()
+    if (this.due) this.seal()
     this.next()
     if (this.writing.size === 0) for (const done of this.idle.splice(0)) done()
   }

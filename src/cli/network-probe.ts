@@ -1,23 +1,11 @@
 import { createSocket } from 'node:dgram'
 import { connect } from 'node:net'
+import { encodeControlMap } from '../receiver/control-map.js'
+import { CLIENT_CLOSE, encodeIdPayload, PacketType } from '../receiver/frame.js'
+import { NETWORK_CHECK, NETWORK_CHECK_ANSWER } from '../receiver/network-check.js'
 
-// handshake        => type:i16=150 requestId:i32=0 length:i32 map      (spec: wire.md §1.1, §1.3, §1.5)
-// its answer       => type:i16=151 …
-// close            => type:i16=100 length:i32=-1
-// UDP check        => ef 10 00 0a, answered with "OK"                   (spec: wire.md §2.5)
-
-const HANDSHAKE_RESPONSE = 151
-const SOCKET_ID_MAP = Buffer.concat([
-  Buffer.from('M'),
-  Buffer.from('S\x08socketId'),
-  Buffer.from('I\0\0\0\x01'),
-  Buffer.from('z'),
-])
-const HANDSHAKE = Buffer.concat([Buffer.from('00960000000000000000', 'hex'), SOCKET_ID_MAP])
-HANDSHAKE.writeInt32BE(SOCKET_ID_MAP.length, 6)
-const CLIENT_CLOSE = Buffer.from('0064ffffffff', 'hex')
-const UDP_CHECK = Buffer.from('ef10000a', 'hex')
-const UDP_OK = 'OK'
+/** Sent by the agent's own test tool: a handshake that names nobody (spec: wire.md §1.5). */
+const HANDSHAKE = encodeIdPayload(PacketType.handshake, 0, encodeControlMap(new Map([['socketId', 1]])))
 
 /** Why a port cannot be used; undefined when it can. */
 export type ProbeResult = string | undefined
@@ -41,7 +29,11 @@ export function probeTcp(host: string, port: number, timeoutMs: number): Promise
       received = Buffer.concat([received, chunk])
       if (received.length < 2) return
       const type = received.readInt16BE(0)
-      end(type === HANDSHAKE_RESPONSE ? undefined : `answered with packet type ${type}: not a Pinpoint collector`)
+      end(
+        type === PacketType.handshakeResponse
+          ? undefined
+          : `answered with packet type ${type}: not a Pinpoint collector`,
+      )
     })
   })
 }
@@ -61,10 +53,10 @@ export function probeUdp(host: string, port: number, timeoutMs: number, family: 
     }
     socket.on('error', (error) => end(error.message))
     socket.on('message', (message) => {
-      end(message.toString('latin1') === UDP_OK ? undefined : 'answered with something other than OK')
+      end(NETWORK_CHECK_ANSWER.equals(message) ? undefined : 'answered with something other than OK')
     })
     socket.connect(port, host, () => {
-      if (!ended) socket.send(UDP_CHECK)
+      if (!ended) socket.send(NETWORK_CHECK)
     })
   })
 }

@@ -64,7 +64,10 @@ export function inspectSettings(sources: Sources): InspectedSettings {
 function filesOf(sources: Sources): readonly string[] {
   if (sources.files !== undefined && sources.files.length > 0) return sources.files
   const named = sources.environment?.[CONFIG_ENVIRONMENT] ?? ''
-  return named.split(',').filter((file) => file.trim() !== '')
+  return named
+    .split(',')
+    .map((file) => file.trim())
+    .filter((file) => file !== '')
 }
 
 function readFile(file: string): Findings {

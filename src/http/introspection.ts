@@ -41,7 +41,6 @@ export interface TableReport {
   table: string
   rowsWritten: number
   rowsRetried: number
-  rowsDropped: number
 }
 
 export interface ServerReport {

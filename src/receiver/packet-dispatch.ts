@@ -20,6 +20,7 @@ import type { TcpConnection } from './tcp-connection.js'
 export function dispatchPacket(connection: TcpConnection, type: number, reader: FrameReader | null): void {
   if (!isRunning(connection.state)) {
     if (type === PacketType.pong) takePong(connection)
+    else if (type === PacketType.send || type === PacketType.request) connection.context.accounting.drop('closing')
     return
   }
   const id = reader?.id ?? 0

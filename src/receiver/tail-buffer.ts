@@ -86,7 +86,11 @@ export class TailBuffer {
   private give(ownBytes: number): void {
     const used = this.budget.usedBytes + ownBytes - this.ownBytes
     if (ownBytes > this.ownBytes && used > this.budget.maxBytes) {
-      throw new DecodeError('FRAME_BUFFERS', 'Unfinished packets of all connections use up tcp.maxBufferedBytes', 0)
+      throw new DecodeError(
+        'FRAME_BUFFERS',
+        'Unfinished packets of all connections use up their memory; see pinpoint_tcp_buffered_bytes',
+        0,
+      )
     }
     this.budget.usedBytes = used
     this.ownBytes = ownBytes

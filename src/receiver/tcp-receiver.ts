@@ -4,13 +4,12 @@ import { performance } from 'node:perf_hooks'
 import type { Accounting } from '../accounting.js'
 import { messageOf } from '../errors.js'
 import { listenError } from '../listen-error.js'
+import { plainAddress } from './address.js'
 import { TcpConnection } from './tcp-connection.js'
 import type { TcpContext, TcpHandler, TcpLog } from './tcp-handler.js'
 import { TCP_DEFAULTS, type TcpOptions } from './tcp-options.js'
 
 const KEEP_ALIVE_DELAY_MS = 60_000
-/** an IPv4 client of a socket that listens on :: */
-const MAPPED_IPV4 = '::ffff:'
 
 const CONNECTION = Symbol('TcpConnection')
 
@@ -190,10 +189,6 @@ export class TcpReceiver {
       }
     })
   }
-}
-
-function plainAddress(address: string): string {
-  return address.startsWith(MAPPED_IPV4) ? address.slice(MAPPED_IPV4.length) : address
 }
 
 // 'close' follows every error, and is where the connection's end is handled

@@ -5,7 +5,8 @@ import { DgramAsPromised, type SocketAsPromised } from 'dgram-as-promised'
 import type { Accounting } from '../accounting.js'
 import { listenError } from '../listen-error.js'
 import type { LimitedWarn } from '../log.js'
-import { isNetworkCheck, NETWORK_CHECK_ANSWER } from './network-check.js'
+import { plainAddress } from './address.js'
+import { isNetworkCheck, NETWORK_CHECK, NETWORK_CHECK_ANSWER } from './network-check.js'
 
 export interface UdpReceiverOptions {
   name: 'stat' | 'span'
@@ -67,16 +68,22 @@ export class UdpReceiver {
   private receive(datagram: Buffer, remote: RemoteInfo): void {
     const { accounting, options } = this
     accounting.packets[options.name]++
-    if (options.loadBalancerIps.size > 0 && options.loadBalancerIps.has(remote.address)) {
+    if (options.loadBalancerIps.size > 0 && options.loadBalancerIps.has(plainAddress(remote.address))) {
       accounting.drop('loadBalancer')
     } else if (datagram.length === 0) {
       accounting.drop('emptyDatagram')
-    } else if (datagram.length === NETWORK_CHECK_BYTES && isNetworkCheck(datagram)) {
-      accounting.networkChecks++
-      this.socket?.socket.send(NETWORK_CHECK_ANSWER, remote.port, remote.address)
+    } else if (datagram.length === NETWORK_CHECK.length && isNetworkCheck(datagram)) {
+      this.answerCheck(remote)
     } else {
       this.handler(datagram, remote)
     }
+  }
+
+  private answerCheck(remote: RemoteInfo): void {
+    this.accounting.networkChecks++
+    // nobody can be answered at port 0, and send() throws
+    if (remote.port === 0) return
+    this.socket?.socket.send(NETWORK_CHECK_ANSWER, remote.port, remote.address)
   }
 
   /** Reads what the kernel still holds, then stops receiving. */
@@ -93,7 +100,6 @@ export class UdpReceiver {
   }
 }
 
-const NETWORK_CHECK_BYTES = 4
 /** While closing: how long without a datagram means that the kernel's buffer is empty, and how often that is tried. */
 const DRAIN_ROUND_MS = 10
 const MAX_DRAIN_ROUNDS = 50

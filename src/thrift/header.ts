@@ -3,7 +3,7 @@ import type { CompactReader } from './compact-reader.js'
 // Message header (spec: wire.md §2.1):
 //   v1 => ef 10 type:i16
 //   v2 => ef 20 type:i16 n:i16 (keyLength:i16 key valueLength:i16 value)*n      n ≤ 64, lengths 1..1024
-// A span stream (cc) is told apart by its first byte, a chunk by its type (thrift/datagram.ts).
+// A datagram of several messages begins with a header of type 400 that has no body (dispatcher.ts).
 
 export const SIGNATURE = 0xef
 export const VERSION_1 = 0x10

@@ -15,5 +15,7 @@ export type FromWorker =
   | { say: 'failed'; message: string }
   /** every second, so that what dies with a worker is known */
   | { say: 'alive'; totals: WorkerTotals }
-  | { say: 'stopped'; lostMessages: number }
+  /** messages and counts that the store did not take in time */
+  | { say: 'stopped'; lost: number }
   | { say: 'report'; id: number; report: WorkerReport }
+  | { say: 'no report'; id: number; message: string }

@@ -1,3 +1,4 @@
+import cluster from 'node:cluster'
 import { Accounting } from '../accounting.js'
 import { messageOf } from '../errors.js'
 import { createLogger } from '../log.js'
@@ -13,8 +14,10 @@ const ALIVE_INTERVAL_MS = 1_000
 let worker: Worker | undefined
 let stopping = false
 
-function say(message: FromWorker): void {
-  if (process.connected) process.send?.(message)
+/** Tells the primary; when that is gone there is nobody to tell. */
+function say(message: FromWorker, done: () => void = () => {}): void {
+  if (process.connected) process.send?.(message, undefined, undefined, () => done())
+  else done()
 }
 
 async function start(message: Extract<ToWorker, { say: 'start' }>): Promise<void> {
@@ -27,10 +30,22 @@ async function start(message: Extract<ToWorker, { say: 'start' }>): Promise<void
     worker = new Worker(settings, store, accounting, figures, log, number === 0)
     say({ say: 'ready', ports: await worker.start() })
   } catch (error) {
-    say({ say: 'failed', message: messageOf(error) })
+    say({ say: 'failed', message: messageOf(error) }, () => process.exit(1))
     return
   }
-  setInterval(() => void worker?.totals().then((totals) => say({ say: 'alive', totals })), ALIVE_INTERVAL_MS).unref()
+  setInterval(() => void tellTotals(), ALIVE_INTERVAL_MS).unref()
+}
+
+async function tellTotals(): Promise<void> {
+  if (worker !== undefined) say({ say: 'alive', totals: await worker.totals() })
+}
+
+async function report(id: number): Promise<void> {
+  try {
+    if (worker !== undefined) say({ say: 'report', id, report: await worker.report() })
+  } catch (error) {
+    say({ say: 'no report', id, message: messageOf(error) })
+  }
 }
 
 /** Writes what is there and ends. */
@@ -38,10 +53,10 @@ async function stop(): Promise<void> {
   if (stopping) return
   stopping = true
   try {
-    const lostMessages = (await worker?.stop()) ?? 0
-    if (process.connected) process.send?.({ say: 'stopped', lostMessages } satisfies FromWorker, () => process.exit(0))
-    else process.exit(0)
-  } catch {
+    const lost = (await worker?.stop()) ?? 0
+    say({ say: 'stopped', lost }, () => process.exit(0))
+  } catch (error) {
+    process.stderr.write(`worker ${process.pid} could not stop in order: ${messageOf(error)}\n`)
     process.exit(1)
   }
 }
@@ -49,10 +64,14 @@ async function stop(): Promise<void> {
 // the terminal sends these to every process of the group; the primary tells its workers itself
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => {})
-process.on('disconnect', () => void stop())
+cluster.worker?.on('disconnect', () => {
+  // else Node ends the process at once when the primary is gone
+  if (cluster.worker !== undefined) cluster.worker.exitedAfterDisconnect = true
+  void stop()
+})
 process.on('message', (message: ToWorker) => {
   if (message.say === 'start') void start(message)
   else if (message.say === 'stop') void stop()
-  else void worker?.report().then((report) => say({ say: 'report', id: message.id, report }))
+  else void report(message.id)
 })
 say({ say: 'up' })

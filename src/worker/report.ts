@@ -32,4 +32,6 @@ export interface WorkerReport {
 /** A worker as its supervisor sees it. */
 export interface WorkerHandle {
   report(): Promise<WorkerReport>
+  /** counters to go on with when report() fails */
+  lastMetrics(): WorkerTotals['metrics']
 }

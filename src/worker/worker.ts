@@ -63,6 +63,11 @@ export class Worker implements WorkerHandle {
     return { messagesInFlight: this.pipeline.accounting.inFlight, metrics: kept }
   }
 
+  /** This process has nothing older than a report. */
+  lastMetrics(): WorkerTotals['metrics'] {
+    return []
+  }
+
   async report(): Promise<WorkerReport> {
     const { accounting, batcher, agents } = this.pipeline
     if (this.first) await this.readShared()
@@ -120,6 +125,15 @@ export class Worker implements WorkerHandle {
       },
       get tcpConnections() {
         return pipeline.tcp.counts().open
+      },
+      get tcpRefused() {
+        return pipeline.tcp.counts().refused
+      },
+      get tcpBufferedBytes() {
+        return pipeline.tcp.counts().bufferedBytes
+      },
+      get tcpHandlerErrors() {
+        return pipeline.tcp.counts().handlerErrors
       },
       get kernelDrops() {
         return worker.kernel

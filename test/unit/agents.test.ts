@@ -3,27 +3,25 @@ import { AgentRegistry } from '../../src/agents.js'
 
 const BYTES = Buffer.from('front-1FRONT')
 
-function agent(registry: AgentRegistry, id: string, name = '', now = 1): ReturnType<AgentRegistry['get']> {
+function agent(registry: AgentRegistry, id: string, name = ''): ReturnType<AgentRegistry['get']> {
   const bytes = Buffer.from(id + name)
   const n = Buffer.byteLength(id)
-  return registry.get(bytes, 0, n, n, name === '' ? -1 : bytes.length - n, now)
+  return registry.get(bytes, 0, n, n, name === '' ? -1 : bytes.length - n)
 }
 
 t.test('an agent is found again by its id', async (t) => {
   const registry = new AgentRegistry(10)
-  const first = registry.get(BYTES, 0, 7, 7, 5, 1000)
+  const first = registry.get(BYTES, 0, 7, 7, 5)
   t.match(first, {
     agentId: 'front-1',
     applicationName: 'FRONT',
-    firstSeen: 1000,
     spanMessages: 0,
     dropped: 0,
     lastTcp: 0,
   })
   first.spanMessages++
-  t.equal(registry.get(BYTES, 0, 7, 7, 5, 2000), first)
-  t.equal(first.firstSeen, 1000)
-  t.not(registry.get(BYTES, 0, 6, 7, 5, 2000), first)
+  t.equal(registry.get(BYTES, 0, 7, 7, 5), first)
+  t.not(registry.get(BYTES, 0, 6, 7, 5), first)
   t.equal(registry.size, 2)
   t.strictSame(
     registry.list().map((a) => a.agentId),
@@ -40,9 +38,9 @@ t.test('the application name comes with the first message that tells it', async 
 
 t.test('messages without an agent id share one entry', async (t) => {
   const registry = new AgentRegistry(10)
-  const none = registry.get(BYTES, 0, -1, 0, -1, 1)
+  const none = registry.get(BYTES, 0, -1, 0, -1)
   t.equal(none.agentId, '')
-  t.equal(registry.get(BYTES, 0, -1, 0, -1, 1), none)
+  t.equal(registry.get(BYTES, 0, -1, 0, -1), none)
   t.equal(agent(registry, ''), none)
   t.equal(registry.size, 1)
 })

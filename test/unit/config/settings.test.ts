@@ -58,7 +58,7 @@ t.test('without any source, all is default', async (t) => {
     tcpWriteLimitBytes: 1048576,
     tcpMaxPendingRequests: 256,
     tcpPingIntervalMs: 300000,
-    batchFlushIntervalMs: 50,
+    batchFlushIntervalMs: 100,
     batchMaxBytes: 1048576,
     batchMaxQueueBytes: 67108864,
     batchMaxMessageBytes: 8388608,

@@ -5,7 +5,13 @@ import type { TcpClient } from '../../builders/tcp-client.js'
 import { DUPLEX_ANSWER, handshake, hex, request, response } from '../../builders/tcp-packets.js'
 import { TcpServer } from '../../builders/tcp-server.js'
 
-const AGENT = { agentId: 'agent-1', applicationName: 'APP', startTimestamp: 1460000000000n, socketId: 1 }
+const AGENT = {
+  agentId: 'agent-1',
+  applicationName: 'APP',
+  remoteAddress: '127.0.0.1',
+  startTimestamp: 1460000000000n,
+  socketId: 1,
+}
 
 async function agent(server: TcpServer, changes: Parameters<typeof handshake>[0] = {}): Promise<TcpClient> {
   const client = await server.connect()

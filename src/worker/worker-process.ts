@@ -1,0 +1,174 @@
+import cluster, { type Worker as Process } from 'node:cluster'
+import type { Settings } from '../config/settings.js'
+import { CollectorError, messageOf } from '../errors.js'
+import type { Logger } from '../log.js'
+import type { Ports } from '../pipeline.js'
+import type { FromWorker, ToWorker } from './cluster-messages.js'
+import type { WorkerHandle, WorkerReport, WorkerTotals } from './report.js'
+
+const REPORT_TIMEOUT_MS = 5_000
+const START_TIMEOUT_MS = 30_000
+const RESTART_FIRST_MS = 500
+const RESTART_MAX_MS = 30_000
+/** A worker that ran this long starts again with the first delay. */
+const HEALTHY_MS = 60_000
+
+const NOTHING: WorkerTotals = { messagesInFlight: 0, metrics: [] }
+
+interface Waiting {
+  resolve(report: WorkerReport): void
+  reject(error: Error): void
+}
+
+/** One worker process and its successors, as the primary sees them. */
+export class WorkerProcess implements WorkerHandle {
+  /** what the living process told of itself, at most a second ago */
+  private totals: WorkerTotals = NOTHING
+  private process: Process | null = null
+  private ready = false
+  private stopping = false
+  /** null while the worker has not told it */
+  private lostAtStop: number | null = null
+  private startedAt = 0
+  private failures = 0
+  private nextId = 0
+  private readonly waiting = new Map<number, Waiting>()
+  private ended: (() => void) | undefined
+
+  constructor(
+    private readonly number: number,
+    private readonly settings: Settings,
+    private readonly log: Logger,
+    /** called with the last totals of a process that died */
+    private readonly onDeath: (totals: WorkerTotals) => void,
+  ) {}
+
+  /** Forks; resolves when the worker has its ports, rejects when it cannot have them. */
+  start(): Promise<Ports> {
+    return new Promise((resolve, reject) => {
+      this.startedAt = performance.now()
+      const child = cluster.fork()
+      this.process = child
+      const fail = (message: string): void => {
+        clearTimeout(timer)
+        reject(new CollectorError('WORKER', message))
+      }
+      const timer = setTimeout(() => {
+        fail(`worker ${this.number} is not ready after ${START_TIMEOUT_MS} ms; see the log`)
+        child.process.kill('SIGKILL')
+      }, START_TIMEOUT_MS)
+      child.on('message', (message: FromWorker) => {
+        if (message.say === 'up') this.tell(child, { say: 'start', number: this.number, settings: this.settings })
+        else if (message.say === 'failed') fail(message.message)
+        else if (message.say === 'ready') {
+          clearTimeout(timer)
+          this.ready = true
+          resolve(message.ports)
+        } else this.heard(message)
+      })
+      child.on('error', (error) => fail(`worker ${this.number}: ${messageOf(error)}`))
+      child.on('exit', (code, signal) => {
+        fail(`worker ${this.number} ended with ${signal ?? `exit code ${code}`} before it was ready`)
+        if (child === this.process) this.exited(code, signal)
+      })
+    })
+  }
+
+  report(): Promise<WorkerReport> {
+    return new Promise((resolve, reject) => {
+      const child = this.process
+      if (child === null || !this.ready) {
+        reject(new CollectorError('WORKER', `worker ${this.number} is not running`))
+        return
+      }
+      const id = this.nextId++
+      const timer = setTimeout(() => this.answer(id)?.reject(this.silent()), REPORT_TIMEOUT_MS)
+      this.waiting.set(id, {
+        resolve: (report) => {
+          clearTimeout(timer)
+          resolve(report)
+        },
+        reject: (error) => {
+          clearTimeout(timer)
+          reject(error)
+        },
+      })
+      this.tell(child, { say: 'report', id })
+    })
+  }
+
+  lastMetrics(): WorkerTotals['metrics'] {
+    return this.totals.metrics
+  }
+
+  /** Resolves when the process has ended, with the messages and counts that the store did not take in time. */
+  stop(): Promise<number> {
+    this.stopping = true
+    const child = this.process
+    if (child === null) return Promise.resolve(0)
+    return new Promise((resolve) => {
+      this.ended = () => resolve(this.lostAtStop ?? this.totals.messagesInFlight)
+      this.tell(child, { say: 'stop' })
+    })
+  }
+
+  kill(): void {
+    this.process?.process.kill('SIGKILL')
+  }
+
+  /** A process that is just dying cannot be told; its exit comes as an event. */
+  private tell(child: Process, message: ToWorker): void {
+    if (child.isConnected()) child.send(message, undefined, () => {})
+  }
+
+  private silent(): CollectorError {
+    return new CollectorError('WORKER', `worker ${this.number} does not answer`)
+  }
+
+  private answer(id: number): Waiting | undefined {
+    const waiting = this.waiting.get(id)
+    this.waiting.delete(id)
+    return waiting
+  }
+
+  private heard(message: FromWorker): void {
+    if (message.say === 'alive') this.totals = message.totals
+    else if (message.say === 'stopped') this.lostAtStop = message.lost
+    else if (message.say === 'report') this.answer(message.id)?.resolve(message.report)
+    else if (message.say === 'no report') {
+      this.answer(message.id)?.reject(new CollectorError('WORKER', `worker ${this.number}: ${message.message}`))
+    }
+  }
+
+  private exited(code: number | null, signal: string | null): void {
+    const wasReady = this.ready
+    this.process = null
+    this.ready = false
+    for (const waiting of this.waiting.values()) waiting.reject(this.silent())
+    this.waiting.clear()
+    this.ended?.()
+    if (this.stopping || !wasReady) return
+    this.onDeath(this.totals)
+    this.totals = NOTHING
+    if (performance.now() - this.startedAt > HEALTHY_MS) this.failures = 0
+    const wait = Math.min(RESTART_MAX_MS, RESTART_FIRST_MS * 2 ** this.failures++)
+    this.log.error(
+      { worker: this.number, code, signal, restartInMs: wait },
+      signal === 'SIGKILL'
+        ? 'a worker process was killed and is started again: look for the out-of-memory killer in the log of the kernel'
+        : 'a worker process died and is started again; please report the lines before this one',
+    )
+    setTimeout(() => this.restart(), wait)
+  }
+
+  private restart(): void {
+    if (this.stopping) return
+    this.start().catch((error: unknown) => {
+      this.log.error(
+        { worker: this.number, err: error },
+        'a worker process could not be started again; trying once more',
+      )
+      setTimeout(() => this.restart(), RESTART_MAX_MS).unref()
+    })
+  }
+}
