@@ -174,20 +174,27 @@ export class RowBatch {
   }
 }
 
-/** The cells that stand at buf[at..end), as copies. */
-export function plainCells(t: Table, buf: Buffer, at: number, end: number): PlainCell[] {
-  const cells: PlainCell[] = []
+/** Calls back for each cell that stands at buf[at..end): its family index and views of its bytes. */
+export function readCells(
+  buf: Buffer,
+  at: number,
+  end: number,
+  cell: (family: number, qualifier: Buffer, value: Buffer) => void,
+): void {
   while (at < end) {
-    const family = t.families[buf[at]]
     const valueLengthAt = at + CELL_HEAD + buf.readUInt16BE(at + 1)
     const valueAt = valueLengthAt + 4
     const next = valueAt + buf.readUInt32BE(valueLengthAt)
-    cells.push({
-      family,
-      qualifier: Buffer.from(buf.subarray(at + CELL_HEAD, valueLengthAt)),
-      value: Buffer.from(buf.subarray(valueAt, next)),
-    })
+    cell(buf[at], buf.subarray(at + CELL_HEAD, valueLengthAt), buf.subarray(valueAt, next))
     at = next
   }
+}
+
+/** The cells that stand at buf[at..end), as copies. */
+function plainCells(t: Table, buf: Buffer, at: number, end: number): PlainCell[] {
+  const cells: PlainCell[] = []
+  readCells(buf, at, end, (family, qualifier, value) => {
+    cells.push({ family: t.families[family], qualifier: Buffer.from(qualifier), value: Buffer.from(value) })
+  })
   return cells
 }

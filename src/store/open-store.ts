@@ -11,6 +11,13 @@ export type StoreMode = 'read' | 'write' | 'maintain'
 
 /** File pages that all workers together may have mapped: they count as memory of the processes. */
 const MAPPED_BYTES = 32 * 1024 * 1024
+/** What each may have, however many they are: with less, files would be opened again all the time. */
+const LEAST_MAPPED_BYTES = 12 * 1024 * 1024
+
+/** File pages that one of so many workers may have mapped. */
+export function mappedBytesOfWorker(workers: number): number {
+  return Math.max(LEAST_MAPPED_BYTES, MAPPED_BYTES / workers)
+}
 
 /** Opens the store that the settings name; its code is loaded only when it is wanted. */
 export async function openStore(
@@ -32,7 +39,7 @@ export async function openStore(
         dataDir: settings.dataDir,
         ttlSeconds: settings.ttlSeconds,
         ...(settings.maxSizeBytes === null ? {} : { maxSizeBytes: settings.maxSizeBytes }),
-        maxMappedBytes: MAPPED_BYTES / workerCount(settings),
+        maxMappedBytes: mappedBytesOfWorker(workerCount(settings)),
         readOnly: mode === 'read',
         maintain: mode === 'maintain',
         log: (level, message, fields) => log[level](fields ?? {}, message),

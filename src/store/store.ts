@@ -48,7 +48,8 @@ export interface StoreHealth {
 
 /**
  * Where rows go. `put` and `increment` resolve when every row that is not in the answer is stored for good (it
- * survives kill -9); they reject with a StoreError when nothing of the batch was stored: retriable, or for good.
+ * survives kill -9); else they reject with a StoreError: retriable, or for good. Then a part of a put's rows may be
+ * stored already (the embedded store writes each retention class by itself); to put them again changes nothing.
  */
 export interface Store {
   readonly kind: 'embedded' | 'hbase' | 'null'

@@ -1,5 +1,5 @@
 import type { IncrementBatch } from '../../aggregate/increment-batch.js'
-import { StoreError } from '../../errors.js'
+import { messageOf, StoreError } from '../../errors.js'
 import type { RowBatch } from '../../row/row-batch.js'
 import { TABLES, type Table } from '../../row/tables.js'
 import type { Refusal, ScanRange, Store, StoredRow, StoreHealth } from '../store.js'
@@ -16,6 +16,7 @@ import { DEFAULT_PACE, scanRows } from './row-scan.js'
 import { addCounters, putRows, type RowsByClass, sortCounters, sortRows } from './row-writing.js'
 import { DEFAULT_MAX_MAPPED_BYTES, type EmbeddedStoreSettings, partitionBytes } from './settings.js'
 import { Shelf } from './shelf.js'
+import { storeFailure } from './store-failure.js'
 import { checkFormat, createStore } from './store-format.js'
 import { embeddedHealth } from './store-health.js'
 import { rangeOfRow, storedRanges } from './stored-ranges.js'
@@ -45,14 +46,14 @@ export class EmbeddedStore implements Store {
   private lastError: StoreError | undefined
   private fullReason: string | undefined
   private sizeCheckedAt = 0
+  private created = false
   private closed = false
 
-  /** Opens what is there and, unless it is only to be read, makes what is missing. */
+  /** Looks at what is there; what is missing is made by ensureTables() or the first write. */
   constructor(private readonly settings: EmbeddedStoreSettings) {
     const { dataDir, readOnly = false } = settings
     this.now = settings.now ?? Date.now
     checkFormat(dataDir)
-    if (!readOnly) createStore(dataDir)
     this.lock = readOnly ? undefined : new FileLock(dataDir)
     this.ttlMs = TABLES.map((t) => (settings.ttlSeconds?.[t.name] ?? defaultTtlSeconds(t)) * 1000)
     this.mapped = new MappedPages(settings.maxMappedBytes ?? DEFAULT_MAX_MAPPED_BYTES)
@@ -108,19 +109,28 @@ export class EmbeddedStore implements Store {
   }
 
   private async writeAll(rows: RowsByClass, write: (p: Partition, rows: number[]) => Promise<boolean>): Promise<void> {
-    this.mayWrite()
-    const writes: Promise<void>[] = []
-    let count = 0
-    for (const [retention, chosen] of rows) {
-      if (chosen.length === 0) continue
-      count += chosen.length
-      writes.push(this.writeTo(this.shelves.get(retention)!, chosen, write))
+    try {
+      this.mayWrite()
+      await this.writeEach(rows, write)
+    } catch (error) {
+      const failure = storeFailure(error, this.settings.dataDir)
+      if (failure !== error) this.lastError = failure
+      throw failure
     }
+    let count = 0
+    for (const chosen of rows.values()) count += chosen.length
+    if (this.mapped.tooMany(count)) await this.giveBackPages()
+  }
+
+  /** Waits for all, also when one fails: none may still read the batch after that. */
+  private async writeEach(rows: RowsByClass, write: (p: Partition, rows: number[]) => Promise<boolean>): Promise<void> {
+    const writes: Promise<void>[] = []
+    for (const [retention, chosen] of rows)
+      if (chosen.length > 0) writes.push(this.writeTo(this.shelves.get(retention)!, chosen, write))
     const results = await Promise.allSettled(writes)
     const failed = results.find((r) => r.status === 'rejected')
-    this.lastError = failed?.reason as StoreError | undefined
-    if (failed !== undefined) throw failed.reason
-    if (this.mapped.tooMany(count)) await this.giveBackPages()
+    this.lastError = failed === undefined ? undefined : storeFailure(failed.reason, this.settings.dataDir)
+    if (this.lastError !== undefined) throw this.lastError
   }
 
   private async writeTo(
@@ -135,10 +145,11 @@ export class EmbeddedStore implements Store {
     throw new StoreError('failed', `${this.settings.dataDir}: partitions are removed as fast as they are made`, true)
   }
 
-  /** Throws when nothing may be written. */
+  /** Throws when nothing may be written; makes what is missing. */
   private mayWrite(): void {
     if (this.closed) throw new StoreError('closed', 'the store is closed', false)
     if (this.settings.readOnly) throw new StoreError('read_only', 'the store was opened for reading', false)
+    if (!this.created) this.create()
     const now = performance.now()
     if (this.fullReason !== undefined || now - this.sizeCheckedAt > 1000 || this.sizeCheckedAt === 0) {
       if (this.settings.maintain) this.retention.run()
@@ -148,9 +159,14 @@ export class EmbeddedStore implements Store {
     if (this.fullReason !== undefined) throw new StoreError('full', this.fullReason, true)
   }
 
+  /** Never rejects: what was written before it is stored, and must not be written again. */
   private async giveBackPages(): Promise<void> {
     this.mapped.reset()
-    for (const shelf of this.shelves.values()) await shelf.reopenAll()
+    try {
+      for (const shelf of this.shelves.values()) await shelf.reopenAll()
+    } catch (error) {
+      this.settings.log?.('warn', `mapped pages were not given back, the next write tries again: ${messageOf(error)}`)
+    }
   }
 
   async get(table: Table, key: Uint8Array): Promise<StoredRow | undefined> {
@@ -183,7 +199,12 @@ export class EmbeddedStore implements Store {
   }
 
   async ensureTables(progress?: (step: string) => void): Promise<void> {
+    this.create(progress)
+  }
+
+  private create(progress?: (step: string) => void): void {
     createStore(this.settings.dataDir, progress)
+    this.created = true
   }
 
   /** Removes what is expired or too much; done every few seconds when `maintain` is set. */
@@ -198,7 +219,7 @@ export class EmbeddedStore implements Store {
       if (this.settings.maintain) this.maintain()
       else for (const shelf of this.shelves.values()) shelf.closeRemoved()
     } catch (error) {
-      this.settings.log?.('error', `house-keeping of ${this.settings.dataDir} failed: ${String(error)}`)
+      this.settings.log?.('error', `house-keeping of ${this.settings.dataDir} failed: ${messageOf(error)}`)
     }
   }
 

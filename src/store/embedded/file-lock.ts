@@ -7,16 +7,21 @@ const LOCK_FILE = 'lock.mdb'
 
 /** Mutual exclusion of processes: LMDB's write lock, which the kernel frees when its holder is killed. */
 export class FileLock {
-  private readonly db: RootDatabase<Buffer>
+  private readonly path: string
+  private db: RootDatabase<Buffer> | undefined
   private held = false
 
+  /** The file is made when the lock is first held. */
   constructor(dataDir: string) {
-    const path = join(dataDir, LOCK_FILE)
+    this.path = join(dataDir, LOCK_FILE)
+  }
+
+  private openFile(): RootDatabase<Buffer> {
     try {
-      checkFile(path)
-      this.db = open({ path, encoding: 'binary', noSubdir: true, overlappingSync: false })
+      checkFile(this.path)
+      return open({ path: this.path, encoding: 'binary', noSubdir: true, overlappingSync: false })
     } catch (cause) {
-      throw storeFailure(cause, path)
+      throw storeFailure(cause, this.path)
     }
   }
 
@@ -25,6 +30,7 @@ export class FileLock {
     if (this.held) return work()
     this.held = true
     try {
+      this.db ??= this.openFile()
       return this.db.transactionSync(work)
     } finally {
       this.held = false
@@ -32,6 +38,6 @@ export class FileLock {
   }
 
   async close(): Promise<void> {
-    await this.db.close()
+    await this.db?.close()
   }
 }

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { ABORT, open, type RootDatabase, type RootDatabaseOptions, type Transaction } from 'lmdb'
+import { StoreError } from '../../errors.js'
 import { checkFile } from './file-check.js'
 import { NextKey, PRIME, SEAL } from './fragment-key.js'
 import type { PartitionName } from './partition-name.js'
@@ -95,7 +96,22 @@ export class Partition {
     return this.writers + this.readers > 0
   }
 
-  /** Runs `fill` as one transaction, on disk when it resolves. @returns false, and nothing is written, when sealed */
+  /** A reopen() failed: nothing can be done with the file until openAgain(). */
+  get lost(): boolean {
+    return this.db === undefined && this.gate === undefined && !this.closed
+  }
+
+  /** Opens the file when a reopen() failed to. */
+  openAgain(): void {
+    if (this.lost && this.bytes > 0) this.db = this.openFile()
+  }
+
+  private get opened(): PartitionDb {
+    if (this.db !== undefined) return this.db
+    throw new StoreError('failed', `${this.path} is not open just now; try again`, true)
+  }
+
+  /** Runs `fill` as one transaction, on disk when it resolves. @returns false, and nothing is written, when sealed or not open */
   async write(fill: (db: PartitionDb) => void): Promise<boolean> {
     return this.guarded((db) => db.ifNoExists(SEAL, () => fill(db)))
   }
@@ -137,23 +153,24 @@ export class Partition {
    * for free pages in a list that is still empty), so small ones go first; afterwards the list is never empty.
    */
   prime(): void {
-    const db = this.db
-    if (db === undefined || db.doesExist(PRIME)) return
+    const db = this.opened
+    if (db.doesExist(PRIME)) return
     for (let i = 0; i < PRIMING_WRITES; i++) db.putSync(PRIME, Buffer.of(i), 0)
   }
 
   get sealed(): boolean {
-    return this.db?.doesExist(SEAL) ?? false
+    return this.opened.doesExist(SEAL)
   }
 
   /** Nothing can be written any more, by no process. */
   seal(): void {
-    this.db?.putSync(SEAL, Buffer.from([1]), 0)
+    this.opened.putSync(SEAL, Buffer.from([1]), 0)
   }
 
-  /** A view of now, or undefined when the partition was closed. */
+  /** A view of now, or undefined when the partition was closed or its file is gone. */
   async snapshot(): Promise<PartitionSnapshot | undefined> {
     while (this.gate !== undefined) await this.gate
+    this.openAgain()
     const db = this.db
     if (db === undefined) return undefined
     db.resetReadTxn()
@@ -180,8 +197,7 @@ export class Partition {
     if (this.closed || this.gate !== undefined || this.readers > 0) return
     await this.exclusively(async () => {
       if (this.readers > 0) return
-      await this.db?.close()
-      this.db = undefined
+      await this.closeFile()
       this.suspect = false
       if (this.bytes > 0) this.db = this.openFile()
     })
@@ -192,10 +208,13 @@ export class Partition {
     while (this.gate !== undefined) await this.gate
     if (this.closed) return
     this.closed = true
-    await this.exclusively(async () => {
-      await this.db?.close()
-      this.db = undefined
-    })
+    await this.exclusively(() => this.closeFile())
+  }
+
+  private async closeFile(): Promise<void> {
+    const db = this.db
+    this.db = undefined
+    await db?.close()
   }
 
   private async exclusively(work: () => Promise<void>): Promise<void> {

@@ -1,4 +1,4 @@
-import { CELL_HEAD } from '../../row/row-batch.js'
+import { readCells } from '../../row/row-batch.js'
 import type { StoredCell, StoredRow } from '../store.js'
 import { suffixTime } from './fragment-key.js'
 import { type FragmentStream, Step } from './fragment-stream.js'
@@ -73,6 +73,7 @@ function compareCells(a: StoredCell, b: StoredCell): number {
 
 /** Newest wins: the higher timestamp, then what was written later. */
 function newestCells(layout: TableLayout, found: RowFragments, filter: CellFilter): StoredCell[] {
+  const { families, acceptTime } = layout.table
   const single = found.values.length === 1
   const order = found.rest.map((_, i) => i)
   if (!single) order.sort((a, b) => found.rest[a].compare(found.rest[b]))
@@ -80,12 +81,15 @@ function newestCells(layout: TableLayout, found: RowFragments, filter: CellFilte
   const seen = new Map<string, number>()
   for (const i of order) {
     const written = suffixTime(found.rest[i])
-    readCells(layout, found.values[i], found.times[i], written, (cell, family) => {
-      if (!filter.families[family] || cell.timestamp < filter.oldest) return
-      const name = single ? '' : `${family}${cell.qualifier.toString('latin1')}`
+    const block = found.values[i]
+    readCells(block, 0, block.length, (family, qualifier, value) => {
+      const timestamp = acceptTime[family] ? found.times[i] : written
+      if (!filter.families[family] || timestamp < filter.oldest) return
+      const cell = { family: families[family], qualifier, value, timestamp }
+      const name = single ? '' : `${family}${qualifier.toString('latin1')}`
       const at = single ? undefined : seen.get(name)
       if (at === undefined) seen.set(name, cells.push(cell) - 1)
-      else if (cells[at].timestamp <= cell.timestamp) cells[at] = cell
+      else if (cells[at].timestamp <= timestamp) cells[at] = cell
     })
   }
   return single ? lastOfEach(cells) : cells
@@ -97,28 +101,6 @@ function lastOfEach(cells: StoredCell[]): StoredCell[] {
   const byName = new Map<string, StoredCell>()
   for (const c of cells) byName.set(`${c.family} ${c.qualifier.toString('latin1')}`, c)
   return byName.size === cells.length ? cells : [...byName.values()]
-}
-
-/** Cell block grammar: row/row-batch.ts. */
-function readCells(
-  layout: TableLayout,
-  block: Buffer,
-  accepted: number,
-  written: number,
-  cell: (cell: StoredCell, family: number) => void,
-): void {
-  const { families, acceptTime } = layout.table
-  let at = 0
-  while (at < block.length) {
-    const family = block[at]
-    const lengthAt = at + CELL_HEAD + block.readUInt16BE(at + 1)
-    const valueAt = lengthAt + 4
-    const next = valueAt + block.readUInt32BE(lengthAt)
-    const qualifier = block.subarray(at + CELL_HEAD, lengthAt)
-    const value = block.subarray(valueAt, next)
-    cell({ family: families[family], qualifier, value, timestamp: acceptTime[family] ? accepted : written }, family)
-    at = next
-  }
 }
 
 /** A counter may have a part in several partitions; its value is their sum. */

@@ -63,7 +63,7 @@ export class Shelf {
     const now = s.now()
     const w = this.writing
     if (w !== undefined && !w.closed && now >= w.name.start && now < w.name.end && w.bytes < s.partitionBytes) {
-      if (w.bytes > 0) return w
+      if (w.bytes > 0 && !w.lost) return w
     }
     // Under the lock nobody removes a file between looking and opening: LMDB would create it again.
     this.writing = this.locked(() => this.choose(now))
@@ -102,7 +102,10 @@ export class Shelf {
   private opened(name: PartitionName): Partition {
     const path = join(this.dir, fileName(name))
     const known = this.open.get(path)
-    if (known !== undefined && !known.closed && known.bytes > 0) return known
+    if (known !== undefined && !known.closed && known.bytes > 0) {
+      known.openAgain()
+      return known
+    }
     if (known !== undefined) void known.close()
     const partition = new Partition(path, name, this.settings.readOnly)
     this.open.set(path, partition)
