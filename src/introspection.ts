@@ -35,9 +35,11 @@ export class CollectorIntrospection implements Introspection {
 
   async metricsText(): Promise<string> {
     const { workers, lostMessages, retired } = this.collector.crew
+    // a worker that is late, or dies meanwhile, must not make the sums fall: what is known of it is of the same moment as
+    // what is known of the dead
+    const last = workers.map((worker) => worker.lastMetrics())
     const reports = await this.settled()
-    // a worker that is late must not make the sums fall
-    const metrics = reports.map((r, i) => (r.status === 'fulfilled' ? r.value.metrics : workers[i].lastMetrics()))
+    const metrics = reports.map((r, i) => (r.status === 'fulfilled' ? r.value.metrics : last[i]))
     return AggregatorRegistry.aggregate([...metrics, retired, await lost(lostMessages)]).metrics()
   }
 

@@ -1,6 +1,6 @@
 import type { RemoteInfo } from 'node:dgram'
 import { isIPv6 } from 'node:net'
-import { setTimeout } from 'node:timers/promises'
+import { setImmediate, setTimeout } from 'node:timers/promises'
 import { DgramAsPromised, type SocketAsPromised } from 'dgram-as-promised'
 import type { Accounting } from '../accounting.js'
 import { listenError } from '../listen-error.js'
@@ -94,6 +94,8 @@ export class UdpReceiver {
     for (let round = 0; round < MAX_DRAIN_ROUNDS && before !== this.accounting.packets[this.options.name]; round++) {
       before = this.accounting.packets[this.options.name]
       await setTimeout(DRAIN_ROUND_MS)
+      // a timer that is late comes before the sockets are read again
+      await setImmediate()
     }
     this.socket = null
     await socket.close()

@@ -24,7 +24,8 @@ export class ClusterSupervisor implements Crew {
     cluster.setupPrimary({ exec: WORKER_PROGRAM, args: [], execArgv: WORKER_FLAGS })
     const died = (totals: WorkerTotals): void => {
       this.lostMessages += totals.messagesInFlight
-      void this.retire(totals.metrics)
+      this.retired = [...this.retired, ...totals.metrics]
+      void this.addUpRetired()
     }
     this.workers = Array.from({ length: count }, (_, i) => new WorkerProcess(i, settings, log, died))
   }
@@ -44,7 +45,11 @@ export class ClusterSupervisor implements Crew {
     for (const worker of this.workers) worker.kill()
   }
 
-  private async retire(metrics: WorkerTotals['metrics']): Promise<void> {
-    this.retired = await AggregatorRegistry.aggregate([this.retired, metrics]).getMetricsAsJSON()
+  /** Keeps the list short. */
+  private async addUpRetired(): Promise<void> {
+    const { retired } = this
+    const sum = await AggregatorRegistry.aggregate([retired]).getMetricsAsJSON()
+    // when another died meanwhile, it adds up all
+    if (this.retired === retired) this.retired = sum
   }
 }

@@ -29,6 +29,15 @@ export interface WorkerReport {
   storeFailure: string | null
 }
 
+/** What is left of a worker when it dies. */
+export function totalsOf({ messagesInFlight, metrics }: WorkerTotals): WorkerTotals {
+  const kept = metrics
+    // gauges end with the worker, and the kernel goes on counting for its successor
+    .filter((m) => m.name.startsWith('pinpoint_') && String(m.type) !== 'gauge' && !m.name.includes('kernel'))
+    .map((m) => ({ ...m, values: m.values.filter((v) => v.labels.stage !== 'kernel') }))
+  return { messagesInFlight, metrics: kept }
+}
+
 /** A worker as its supervisor sees it. */
 export interface WorkerHandle {
   report(): Promise<WorkerReport>

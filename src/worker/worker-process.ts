@@ -4,7 +4,7 @@ import { CollectorError, messageOf } from '../errors.js'
 import type { Logger } from '../log.js'
 import type { Ports } from '../pipeline.js'
 import type { FromWorker, ToWorker } from './cluster-messages.js'
-import type { WorkerHandle, WorkerReport, WorkerTotals } from './report.js'
+import { totalsOf, type WorkerHandle, type WorkerReport, type WorkerTotals } from './report.js'
 
 const REPORT_TIMEOUT_MS = 5_000
 const START_TIMEOUT_MS = 30_000
@@ -22,7 +22,7 @@ interface Waiting {
 
 /** One worker process and its successors, as the primary sees them. */
 export class WorkerProcess implements WorkerHandle {
-  /** what the living process told of itself, at most a second ago */
+  /** what the living process told of itself last, at most a second ago */
   private totals: WorkerTotals = NOTHING
   private process: Process | null = null
   private ready = false
@@ -64,7 +64,7 @@ export class WorkerProcess implements WorkerHandle {
           clearTimeout(timer)
           this.ready = true
           resolve(message.ports)
-        } else this.heard(message)
+        } else if (child === this.process) this.heard(message)
       })
       child.on('error', (error) => fail(`worker ${this.number}: ${messageOf(error)}`))
       child.on('exit', (code, signal) => {
@@ -134,8 +134,11 @@ export class WorkerProcess implements WorkerHandle {
   private heard(message: FromWorker): void {
     if (message.say === 'alive') this.totals = message.totals
     else if (message.say === 'stopped') this.lostAtStop = message.lost
-    else if (message.say === 'report') this.answer(message.id)?.resolve(message.report)
-    else if (message.say === 'no report') {
+    else if (message.say === 'report') {
+      // what was shown once must not be forgotten
+      this.totals = totalsOf(message.report)
+      this.answer(message.id)?.resolve(message.report)
+    } else if (message.say === 'no report') {
       this.answer(message.id)?.reject(new CollectorError('WORKER', `worker ${this.number}: ${message.message}`))
     }
   }

@@ -10,7 +10,7 @@ import { kernelDrops } from '../receiver/kernel-drops.js'
 import { TABLES } from '../row/tables.js'
 import type { Store } from '../store/store.js'
 import type { StoreFigures } from '../store/store-figures.js'
-import type { WorkerHandle, WorkerReport, WorkerTotals } from './report.js'
+import { totalsOf, type WorkerHandle, type WorkerReport, type WorkerTotals } from './report.js'
 
 /** One pipeline with its metrics; alone in the process, or one of several processes. */
 export class Worker implements WorkerHandle {
@@ -56,11 +56,7 @@ export class Worker implements WorkerHandle {
   /** What is left of the worker when it dies. */
   async totals(): Promise<WorkerTotals> {
     const metrics = await this.registry.getMetricsAsJSON()
-    const kept = metrics
-      // gauges end with the worker, and the kernel goes on counting for its successor
-      .filter((m) => m.name.startsWith('pinpoint_') && String(m.type) !== 'gauge' && !m.name.includes('kernel'))
-      .map((m) => ({ ...m, values: m.values.filter((v) => v.labels.stage !== 'kernel') }))
-    return { messagesInFlight: this.pipeline.accounting.inFlight, metrics: kept }
+    return totalsOf({ messagesInFlight: this.pipeline.accounting.inFlight, metrics })
   }
 
   /** This process has nothing older than a report. */

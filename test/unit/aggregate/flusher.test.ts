@@ -1,4 +1,4 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { StoreError } from '../../../src/errors.js'
 import { table } from '../../../src/row/tables.js'
 import { pipeline, type TestPipeline } from '../../builders/pipeline.js'
@@ -34,6 +34,21 @@ function asked(p: TestPipeline, answers: (() => Gate['passed'] | [])[]): Promise
       return answers[Math.min(call, answers.length - 1)]()
     }
   })
+}
+
+/** Flush periods pass only when a test says so. */
+function periods(t: Test): () => Promise<void> {
+  const ticks: (() => void)[] = []
+  t.intercept(globalThis, 'setInterval', {
+    value: (tick: () => void) => {
+      ticks.push(tick)
+      return 0
+    },
+  })
+  return () => {
+    for (const tick of ticks) tick()
+    return settled()
+  }
 }
 
 t.test('counters are written once a period, one row an increment', async (t) => {
@@ -86,17 +101,22 @@ t.test('what is counted while a flush fails is written with it', async (t) => {
 })
 
 t.test('only one flush is on its way', async (t) => {
-  const p = pipeline({ flushPeriodMs: 1 })
+  const period = periods(t)
+  const p = pipeline()
   const first = gate()
-  const begun = asked(p, [() => first.passed])
-  count(p)
+  p.store.onIncrement = () => first.passed
   p.flusher.start()
-  await begun
   count(p)
-  for (let i = 0; i < 5; i++) await new Promise((resolve) => setTimeout(resolve, 1))
+  await period()
   t.equal(p.store.incrementCalls, 1)
-  first.open()
+  count(p)
+  for (let i = 0; i < 5; i++) await period()
+  t.equal(p.store.incrementCalls, 1)
   p.store.onIncrement = () => []
+  first.open()
+  await settled()
+  await period()
+  t.equal(p.store.incrementCalls, 2, 'the next goes when the first is back')
   await p.flusher.close(SECONDS)
   t.strictSame(p.accounting.counts, { taken: 14, stored: 14, dropped: 0 })
 })
@@ -165,14 +185,24 @@ t.test('close with a store that never answers ends in time and counts', async (t
 })
 
 t.test('after a failure the store is asked less often', async (t) => {
-  const p = pipeline({ retryInitialMs: 60_000, retryMaxMs: 60_000 })
-  const begun = asked(p, [away])
+  const period = periods(t)
+  let now = 0
+  t.intercept(performance, 'now', { value: () => now })
+  const p = pipeline({ retryInitialMs: 1000, retryMaxMs: 3000 })
+  p.store.onIncrement = away
   p.give('TSpan', { ...ROOT_SPAN, spanEventList: [MYSQL_EVENT] })
   p.flusher.start()
-  await begun
-  for (let i = 0; i < 5; i++) await new Promise((resolve) => setTimeout(resolve, 1))
+  await period()
   t.equal(p.store.incrementCalls, 1)
+  for (const [i, wait] of [1000, 2000, 3000, 3000].entries()) {
+    now += wait - 1
+    for (let n = 0; n < 5; n++) await period()
+    t.equal(p.store.incrementCalls, i + 1, `not within ${wait} ms`)
+    now += 1
+    await period()
+    t.equal(p.store.incrementCalls, i + 2, `but after ${wait} ms`)
+  }
   p.store.onIncrement = () => []
   await p.flusher.close(SECONDS)
-  t.equal(p.store.incrementCalls, 2)
+  t.equal(p.store.incrementCalls, 6)
 })

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import t from 'tap'
 import { backoff } from '../../../src/batch/backoff.js'
 
@@ -19,11 +20,28 @@ t.test('waits double up to the longest, half of each at random', async (t) => {
 })
 
 t.test('an abort ends the wait, before it and in it', async (t) => {
+  const cleared = t.capture(globalThis, 'clearTimeout', globalThis.clearTimeout)
   const hour = { retryInitialMs: 3_600_000, retryMaxMs: 3_600_000 }
+  const began = performance.now()
   await backoff(0, hour, AbortSignal.abort())
+  t.equal(cleared().length, 1)
   const stop = new AbortController()
-  const waiting = backoff(0, hour, stop.signal)
+  let ended = false
+  const waiting = backoff(0, hour, stop.signal).then(() => {
+    ended = true
+  })
+  await new Promise(setImmediate)
+  t.notOk(ended, 'it waits')
+  t.equal(getEventListeners(stop.signal, 'abort').length, 1)
   stop.abort()
   await waiting
-  t.pass('it ended')
+  t.ok(performance.now() - began < 60_000)
+  t.equal(cleared().length, 1, 'no timer is left')
+  t.equal(getEventListeners(stop.signal, 'abort').length, 0, 'nor a listener')
+})
+
+t.test('a wait that ended by itself leaves nothing at the signal', async (t) => {
+  const { signal } = new AbortController()
+  for (let attempt = 0; attempt < 20; attempt++) await backoff(attempt, { retryInitialMs: 0, retryMaxMs: 0 }, signal)
+  t.equal(getEventListeners(signal, 'abort').length, 0)
 })

@@ -1,0 +1,155 @@
+import { Registry } from 'prom-client'
+import t from 'tap'
+import { Accounting } from '../../src/accounting.js'
+import { defaultSettings } from '../../src/config/settings.js'
+import { CollectorIntrospection } from '../../src/introspection.js'
+import { registerMetrics } from '../../src/metrics.js'
+import type { StoreHealth } from '../../src/store/store.js'
+import { StoreFigures } from '../../src/store/store-figures.js'
+import { SPAN } from '../../src/thrift/message-type.js'
+import type { Crew } from '../../src/worker/crew.js'
+import type { WorkerHandle, WorkerReport, WorkerTotals } from '../../src/worker/report.js'
+import { Metrics } from '../builders/collector-metrics.js'
+import { FakeStore } from '../builders/pipeline-store.js'
+
+const NOW = 1_500_000_000_000
+
+const REPORT: WorkerReport = {
+  metrics: [],
+  traffic: [],
+  queueBytes: 0,
+  queueMaxBytes: 0,
+  batchesInFlight: 0,
+  messagesInFlight: 0,
+  dropped: {},
+  rowsWritten: [],
+  rowsRetried: [],
+  servers: {},
+  storeFailure: null,
+}
+
+/** A worker that answers with this report, or does not answer. */
+function worker(report: Partial<WorkerReport> | Error, last: WorkerTotals['metrics'] = []): WorkerHandle {
+  return {
+    report: () => (report instanceof Error ? Promise.reject(report) : Promise.resolve({ ...REPORT, ...report })),
+    lastMetrics: () => last,
+  }
+}
+
+class FakeCrew implements Crew {
+  lostMessages = 0
+  retired: WorkerTotals['metrics'] = []
+
+  constructor(readonly workers: WorkerHandle[]) {}
+
+  async start(): Promise<never> {
+    throw new Error('not started here')
+  }
+
+  async stop(): Promise<number> {
+    return 0
+  }
+
+  kill(): void {}
+}
+
+function introspection(crew: Crew, health: () => Promise<StoreHealth> = async () => ({ ok: true })) {
+  const store = new FakeStore()
+  store.health = health
+  return new CollectorIntrospection({ settings: defaultSettings({}), store, crew, now: () => NOW })
+}
+
+/** Metrics of a worker that has decoded and stored so many spans. */
+async function metricsOf(spans: number): Promise<WorkerTotals['metrics']> {
+  const accounting = new Accounting()
+  accounting.messages[SPAN] = spans
+  accounting.stored[SPAN] = spans
+  const registry = new Registry()
+  registerMetrics(registry, {
+    accounting,
+    figures: new StoreFigures(accounting),
+    version: '1',
+    gauges: {
+      queueBytes: 1,
+      queueMaxBytes: 1,
+      batchesInFlight: 0,
+      agentsConnected: 0,
+      tcpConnections: 0,
+      tcpRefused: 0,
+      tcpBufferedBytes: 0,
+      tcpHandlerErrors: 0,
+      kernelDrops: { stat: 0, span: 0 },
+      receiveBufferBytes: { stat: 1, span: 1 },
+      storeSizeBytes: 0,
+      spillBytes: 0,
+      counterMapEntries: 0,
+      counterMapBytes: 0,
+    },
+  })
+  return registry.getMetricsAsJSON()
+}
+
+async function spansShown(crew: Crew): Promise<number> {
+  return new Metrics(await introspection(crew).metricsText()).sum('messages_total', { type: 'TSpan' })
+}
+
+t.test('metrics of all workers are added, with those of the dead', async (t) => {
+  const crew = new FakeCrew([worker({ metrics: await metricsOf(3) }), worker({ metrics: await metricsOf(4) })])
+  t.equal(await spansShown(crew), 7)
+  crew.retired = await metricsOf(10)
+  t.equal(await spansShown(crew), 17)
+})
+
+t.test('metrics do not fall when a worker does not answer', async (t) => {
+  const silent = worker(new Error('silent'), await metricsOf(4))
+  t.equal(await spansShown(new FakeCrew([worker({ metrics: await metricsOf(3) }), silent])), 7)
+})
+
+t.test('metrics do not fall when a worker dies while they are read', async (t) => {
+  const metrics = await metricsOf(4)
+  const crew = new FakeCrew([worker({ metrics: await metricsOf(3) })])
+  let last = metrics
+  crew.workers.push({
+    report: async () => {
+      // as its exit does to the supervisor
+      last = []
+      crew.retired = metrics
+      crew.lostMessages = 2
+      throw new Error('died')
+    },
+    lastMetrics: () => last,
+  })
+  t.equal(await spansShown(crew), 7)
+  const next = new Metrics(await introspection(crew).metricsText())
+  t.equal(next.sum('messages_total', { type: 'TSpan' }), 7)
+  t.strictSame(next.drops(), { 'worker/died': 2 })
+})
+
+t.test('metrics are not counted twice when a worker dies after it has answered', async (t) => {
+  const metrics = await metricsOf(4)
+  const crew = new FakeCrew([worker({ metrics })])
+  crew.workers.push({
+    report: async () => {
+      crew.retired = metrics
+      return { ...REPORT, metrics: await metricsOf(3) }
+    },
+    lastMetrics: () => [],
+  })
+  t.equal(await spansShown(crew), 7)
+})
+
+t.test('messages that died with workers are drops like others', async (t) => {
+  const crew = new FakeCrew([
+    worker({ metrics: await metricsOf(3), dropped: { 'store/failed': 1 } }),
+    worker({ dropped: { 'store/failed': 2, 'queue/full': 5 } }),
+  ])
+  t.strictSame((await introspection(crew).pipeline()).dropped, { 'store/failed': 3, 'queue/full': 5 })
+  t.strictSame(new Metrics(await introspection(crew).metricsText()).drops(), {})
+  crew.lostMessages = 6
+  t.strictSame((await introspection(crew).pipeline()).dropped, {
+    'store/failed': 3,
+    'queue/full': 5,
+    'worker/died': 6,
+  })
+  t.strictSame(new Metrics(await introspection(crew).metricsText()).drops(), { 'worker/died': 6 })
+})
