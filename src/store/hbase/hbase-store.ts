@@ -22,6 +22,8 @@ const MAX_ANSWER_BYTES = 256 * 1024 * 1024
 const MAX_RANDOM = 2 ** 47
 /** ms that an answer to health() is good for. */
 const HEALTH_MS = 5_000
+/** ms after which a cluster that does not answer is called away: probes have little patience. */
+const HEALTH_TIMEOUT_MS = 3_000
 /** Tables that are made at the same time. */
 const CREATED_TOGETHER = 4
 /** ms for all regions of a new table to be on a server. */
@@ -145,7 +147,7 @@ export class HbaseStore implements Store {
   private async look(): Promise<StoreHealth> {
     const details = this.details()
     try {
-      const problems = await this.checkTables()
+      const problems = await withTimeout(this.checkTables(), HEALTH_TIMEOUT_MS)
       const missing = problems.filter((p) => p.fatal)
       const tables = problems.map(({ name, problem }) => ({ name, problem }))
       if (missing.length === 0) return { ok: true, tables, details }
@@ -173,5 +175,18 @@ export class HbaseStore implements Store {
   async close(): Promise<void> {
     this.closing.abort()
     this.connections.close()
+  }
+}
+
+async function withTimeout<T>(work: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new StoreError('timeout', `no answer in ${ms} ms`, true)), ms)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+    work.catch(() => {})
   }
 }
