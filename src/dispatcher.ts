@@ -63,12 +63,13 @@ export class Dispatcher {
     try {
       const code = readHeader(r)
       if (code !== types.CODE_CHUNK) {
-        this.message(port, code, bytes, 0, null)
+        this.message(port, code, bytes, 0, from.address, null)
         return
       }
+      if (r.pos === r.end) this.accounting.drop('empty')
       while (r.pos < r.end) {
         const start = r.pos
-        this.message(port, readHeader(r), bytes, start, null)
+        this.message(port, readHeader(r), bytes, start, from.address, null)
       }
     } catch (error) {
       this.undecodable(port, from.address, error)
@@ -91,7 +92,7 @@ export class Dispatcher {
     r.reset(bytes, 0, bytes.length)
     try {
       const code = readHeader(r)
-      return this.message('tcp', code, bytes, 0, done)
+      return this.message('tcp', code, bytes, 0, from, done)
     } catch (error) {
       this.undecodable('tcp', from, error)
       return false
@@ -127,6 +128,7 @@ export class Dispatcher {
     code: number,
     bytes: Uint8Array,
     start: number,
+    from: string,
     done: MessageDone | null,
   ): boolean {
     const type = messageTypeOf(code)
@@ -134,7 +136,8 @@ export class Dispatcher {
       this.accounting.drop(type === -2 ? 'unknownType' : 'unsupportedType')
       this.warn(
         `type ${port} ${code}`,
-        `port ${port} does not take messages of type ${code}: see pinpoint_dropped_total{stage="dispatch"}`,
+        `dropped a message of type ${code} from ${from}: the ${port} port does not take it; compare the ports in that agent's pinpoint.config`,
+        { port, from },
       )
       this.reader.pos = this.reader.end
       return false

@@ -41,6 +41,18 @@ export const DROPS = {
     'A TCP packet announced more bytes than tcp.maxPayloadBytes; the connection was closed.',
     'Raise tcp.maxPayloadBytes if the sender is an agent with very long SQL texts.',
   ),
+  cutOff: drop(
+    'receive',
+    'cut_off',
+    'A TCP connection ended in the middle of a packet.',
+    'Nothing if the agent was killed; else look at the network between it and the collector.',
+  ),
+  badHandshake: drop(
+    'receive',
+    'bad_handshake',
+    'A handshake without the required properties; it was answered with a property error.',
+    'See the log for the address; a network test does that, an agent does not.',
+  ),
   slowPeer: drop(
     'receive',
     'slow_peer',

@@ -8,7 +8,7 @@ import type { AgentReport, HealthCheck, HealthReport, Introspection, PipelineRep
 import { METRICS } from './metrics.js'
 import { TABLES } from './row/tables.js'
 import type { Store } from './store/store.js'
-import type { WorkerHandle, WorkerReport } from './worker/report.js'
+import type { WorkerHandle, WorkerReport, WorkerTotals } from './worker/report.js'
 
 /** An agent sends statistics every 30 s: silent for longer than this, something is in the way. */
 const UDP_EXPECTED_MS = 60_000
@@ -19,6 +19,8 @@ export interface Collector {
   workers: readonly WorkerHandle[]
   /** messages that died with worker processes */
   lostMessages(): number
+  /** counters of worker processes that died */
+  retired(): WorkerTotals['metrics']
   now(): number
 }
 
@@ -28,7 +30,8 @@ export class CollectorIntrospection implements Introspection {
 
   async metricsText(): Promise<string> {
     const reports = await this.reports()
-    const all = [...reports.map((r) => r.metrics), await lost(this.collector.lostMessages())]
+    const { lostMessages, retired } = this.collector
+    const all = [...reports.map((r) => r.metrics), retired(), await lost(lostMessages())]
     return AggregatorRegistry.aggregate(all).metrics()
   }
 
@@ -181,6 +184,11 @@ function warnOf(agent: AgentReport, now: number): void {
   if (connected && stat === null && span === null && now - (agent.connectedSince ?? now) > UDP_EXPECTED_MS) {
     agent.warnings.push(
       'connected but no UDP seen: open the UDP ports for stat and span between the agent and this collector, and check profiler.collector.*.port in pinpoint.config',
+    )
+  }
+  if (connected && stat === null && span !== null && now - (agent.connectedSince ?? now) > UDP_EXPECTED_MS) {
+    agent.warnings.push(
+      'spans but no statistics seen: open the UDP port for stat, and check profiler.collector.stat.port',
     )
   }
   if (!connected && Math.max(stat ?? 0, span ?? 0) > (agent.disconnectedAt ?? 0) + UDP_EXPECTED_MS) {

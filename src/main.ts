@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import type { FastifyInstance } from 'fastify'
 import type { Settings } from './config/settings.js'
 import { CollectorIntrospection } from './introspection.js'
@@ -8,22 +7,29 @@ import type { Ports } from './pipeline.js'
 import { openStore } from './store/open-store.js'
 import type { Store } from './store/store.js'
 import { ClusterSupervisor } from './worker/cluster-supervisor.js'
-import type { WorkerHandle } from './worker/report.js'
+import { workerCount } from './worker/count.js'
+import type { WorkerHandle, WorkerTotals } from './worker/report.js'
 import { Worker } from './worker/worker.js'
+
+/** A signal this soon after the first is the same wish. */
+const SECOND_SIGNAL_MS = 500
 
 /** The workers of this collector, in this process or in several. */
 interface Crew {
   workers: readonly WorkerHandle[]
   start(): Promise<Ports>
-  stop(): Promise<void>
+  /** @returns messages that the store did not take in time */
+  stop(): Promise<number>
   /** at once, without writing what is in flight */
   kill(): void
   lostMessages(): number
+  /** counters of worker processes that died */
+  retired(): WorkerTotals['metrics']
 }
 
 /** Starts the collector, prints READY, and returns; signals stop it. */
 export async function startCollector(settings: Settings, log: Logger): Promise<void> {
-  const count = settings.workers === 'auto' ? availableParallelism() : settings.workers
+  const count = workerCount(settings)
   // processes take the longest to start, so they go first
   const supervisor = count > 1 ? new ClusterSupervisor(count, settings, log) : null
   const starting = supervisor?.start()
@@ -35,7 +41,8 @@ export async function startCollector(settings: Settings, log: Logger): Promise<v
     ])
     if (store.kind === 'embedded') await store.ensureTables()
     const crew = supervisor === null ? crewOfOne(new Worker(settings, store, log, true)) : crewOf(supervisor)
-    const collector = { settings, store, workers: crew.workers, lostMessages: crew.lostMessages, now: Date.now }
+    const { workers, lostMessages, retired } = crew
+    const collector = { settings, store, workers, lostMessages, retired, now: Date.now }
     const http = createHttpServer({
       introspection: new CollectorIntrospection(collector),
       log,
@@ -61,6 +68,7 @@ function crewOfOne(worker: Worker): Crew {
     stop: () => worker.stop(),
     kill: () => {},
     lostMessages: () => 0,
+    retired: () => [],
   }
 }
 
@@ -71,30 +79,39 @@ function crewOf(supervisor: ClusterSupervisor): Crew {
     stop: () => supervisor.stop(),
     kill: () => supervisor.kill(),
     lostMessages: () => supervisor.lostMessages,
+    retired: () => supervisor.retired,
   }
 }
 
 /** First signal: stop receiving, write what is there, exit 0. Second signal, or the time is over: end at once, exit 1. */
 function stopOnSignals(crew: Crew, http: FastifyInstance, store: Store, settings: Settings, log: Logger): void {
-  let stopping = false
+  let stoppingSince: number | null = null
   const endNow = (why: string): void => {
     log.error(`ended without writing everything: ${why}`)
     crew.kill()
     process.exit(1)
   }
   const stop = async (signal: string): Promise<void> => {
-    if (stopping) return endNow(`a second signal (${signal})`)
-    stopping = true
+    if (stoppingSince !== null) {
+      // some launchers send the first one twice
+      if (performance.now() - stoppingSince > SECOND_SIGNAL_MS) endNow(`a second signal (${signal})`)
+      return
+    }
+    stoppingSince = performance.now()
     log.info(`${signal}: stopping, within ${settings.shutdownTimeoutMs} ms`)
     setTimeout(
       () => endNow('shutdownTimeoutMs is over; raise it if the store needs longer'),
       settings.shutdownTimeoutMs,
     ).unref()
-    await crew.stop()
+    const lost = await crew.stop()
     await http.close()
     await store.close()
-    log.info('stopped')
-    process.exit(0)
+    if (lost > 0)
+      log.error(
+        `stopped; ${lost} messages were lost, for the store did not take them in time: see /health/ready before the next stop`,
+      )
+    else log.info('stopped')
+    process.exit(lost > 0 ? 1 : 0)
   }
   for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void stop(signal))
 }

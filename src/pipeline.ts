@@ -113,13 +113,19 @@ export class Pipeline {
     return { tcp, stat, span }
   }
 
-  /** Stops receiving, tells the agents, writes what is there; what the store does not take in time is dropped and counted. */
-  async stop(): Promise<void> {
+  /**
+   * Stops receiving, tells the agents, writes what is there; what the store does not take in time is dropped and counted.
+   * @returns messages that were lost so
+   */
+  async stop(): Promise<number> {
+    const { dropped } = this.accounting
+    const before = dropped.storeFailed + dropped.storeFull
     const end = performance.now() + this.settings.shutdownTimeoutMs - STOP_MARGIN_MS
     await Promise.all([this.stat.close(), this.span.close(), this.tcp.close()])
     const left = (): number => Math.max(0, end - performance.now())
     await Promise.all([this.batcher.close(left()), this.flusher.close(left())])
     this.service.stop()
+    return dropped.storeFailed + dropped.storeFull - before
   }
 }
 

@@ -101,10 +101,7 @@ function takeHandshake(connection: TcpConnection, requestId: number, payload: Bu
   if (map && readSocketId(map) !== undefined) connection.expectPingBody()
   const properties = map && readProperties(map)
   if (!properties) {
-    connection.context.log.warn(
-      { address: connection.remoteAddress, missing: map && missingProperties(map) },
-      'handshake refused: the properties in `missing` are absent or of the wrong type; a network test does that, an agent does not',
-    )
+    refuseHandshake(connection, map)
     connection.write(encodeHandshakeResponse(requestId, PROPERTY_ERROR))
     return
   }
@@ -148,4 +145,18 @@ function takeStream(
   if (type !== PacketType.streamCreate && streams?.receive(type, streamId, code, payload)) return
   const answer = answerStray(type, streamId, streams?.has(streamId) ?? false)
   if (answer) connection.write(answer)
+}
+
+function refuseHandshake(connection: TcpConnection, map: ControlMap | undefined): void {
+  const { log, accounting } = connection.context
+  const address = connection.remoteAddress
+  if (map?.size === 1 && readSocketId(map) !== undefined) {
+    log.info({ address }, 'answered a network test')
+    return
+  }
+  accounting.drop('badHandshake')
+  log.warn(
+    { address, missing: map && missingProperties(map) },
+    'handshake refused: the properties in `missing` are absent or of the wrong type; the sender is no agent',
+  )
 }

@@ -205,7 +205,7 @@ export class TcpConnection implements PacketSink {
   /** The TCP connection has ended. */
   closed(): void {
     this.input.drain()
-    if (this.slow && this.input.holdsMessage) this.context.accounting.drop('slowPeer')
+    if (this.input.holdsMessage) this.context.accounting.drop(this.slow ? 'slowPeer' : 'cutOff')
     this.input.release()
     this.enter(stateAfterEnd(this.state, this.context.stopping))
     this.context.ended(this)

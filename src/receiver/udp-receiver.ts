@@ -59,7 +59,7 @@ export class UdpReceiver {
     if (given < wanted) {
       this.warn(
         `udp buffer ${this.options.name}`,
-        `the UDP receive buffer has ${given} bytes instead of ${wanted}, so bursts may be lost: run sysctl -w net.core.rmem_max=${wanted} and start the collector again`,
+        `the UDP receive buffer of the ${this.options.name} port has ${given} bytes instead of ${wanted}, so bursts may be lost: run sysctl -w net.core.rmem_max=${wanted} and start the collector again`,
       )
     }
   }

@@ -2,10 +2,14 @@ import { existsSync } from 'node:fs'
 import type { Settings } from '../config/settings.js'
 import { SettingsError } from '../errors.js'
 import type { Logger } from '../log.js'
+import { workerCount } from '../worker/count.js'
 import type { Store } from './store.js'
 
 /** What a process does with the store: read it, write it, or write it and remove what is expired. */
 export type StoreMode = 'read' | 'write' | 'maintain'
+
+/** File pages that all workers together may have mapped: they count as memory of the processes. */
+const MAPPED_BYTES = 32 * 1024 * 1024
 
 /** Opens the store that the settings name; its code is loaded only when it is wanted. */
 export async function openStore(settings: Settings, mode: StoreMode, log: Logger): Promise<Store> {
@@ -22,6 +26,7 @@ export async function openStore(settings: Settings, mode: StoreMode, log: Logger
         dataDir: settings.dataDir,
         ttlSeconds: settings.ttlSeconds,
         ...(settings.maxSizeBytes === null ? {} : { maxSizeBytes: settings.maxSizeBytes }),
+        maxMappedBytes: MAPPED_BYTES / workerCount(settings),
         readOnly: mode === 'read',
         maintain: mode === 'maintain',
         log: (level, message, fields) => log[level](fields ?? {}, message),

@@ -1,6 +1,6 @@
 import type { Settings } from '../config/settings.js'
 import type { Ports } from '../pipeline.js'
-import type { WorkerReport } from './report.js'
+import type { WorkerReport, WorkerTotals } from './report.js'
 
 // What primary and worker processes say to each other.
 
@@ -14,5 +14,6 @@ export type FromWorker =
   | { say: 'ready'; ports: Ports }
   | { say: 'failed'; message: string }
   /** every second, so that what dies with a worker is known */
-  | { say: 'alive'; messagesInFlight: number }
+  | { say: 'alive'; totals: WorkerTotals }
+  | { say: 'stopped'; lostMessages: number }
   | { say: 'report'; id: number; report: WorkerReport }

@@ -1,25 +1,33 @@
 import cluster, { type Worker as Process } from 'node:cluster'
 import { fileURLToPath } from 'node:url'
+import { AggregatorRegistry } from 'prom-client'
 import type { Settings } from '../config/settings.js'
 import { CollectorError } from '../errors.js'
 import type { Logger } from '../log.js'
 import type { Ports } from '../pipeline.js'
 import type { FromWorker, ToWorker } from './cluster-messages.js'
-import type { WorkerHandle, WorkerReport } from './report.js'
+import type { WorkerHandle, WorkerReport, WorkerTotals } from './report.js'
 
 const WORKER_PROGRAM = fileURLToPath(new URL('./cluster-worker.js', import.meta.url))
 
+/** Messages die young and are small: a small nursery keeps the memory of each process low (docs/embedded-store.md). */
+const WORKER_FLAGS = [...process.execArgv, '--max-semi-space-size=4']
+
 const REPORT_TIMEOUT_MS = 5_000
+const START_TIMEOUT_MS = 30_000
 const RESTART_FIRST_MS = 500
 const RESTART_MAX_MS = 30_000
 /** A worker that ran this long starts again with the first delay. */
 const HEALTHY_MS = 60_000
 
+const NOTHING: WorkerTotals = { messagesInFlight: 0, metrics: [] }
+
 /** One worker process and its successors. */
 class ClusterWorker implements WorkerHandle {
   private process: Process | null = null
   private ready = false
-  private messagesInFlight = 0
+  private totals: WorkerTotals = NOTHING
+  private lostAtStop = 0
   private startedAt = 0
   private failures = 0
   private nextId = 0
@@ -31,8 +39,8 @@ class ClusterWorker implements WorkerHandle {
     private readonly number: number,
     private readonly settings: Settings,
     private readonly log: Logger,
-    /** messages that died with a process */
-    private readonly onLost: (messages: number) => void,
+    /** called with the last totals of a process that died */
+    private readonly onDeath: (totals: WorkerTotals) => void,
   ) {}
 
   get running(): boolean {
@@ -54,7 +62,17 @@ class ClusterWorker implements WorkerHandle {
         } else if (message.say === 'failed') reject(new CollectorError('WORKER', message.message))
         else this.heard(message)
       })
+      const timer = setTimeout(() => {
+        reject(
+          new CollectorError('WORKER', `worker ${this.number} is not ready after ${START_TIMEOUT_MS} ms; see the log`),
+        )
+        child.process.kill('SIGKILL')
+      }, START_TIMEOUT_MS)
+      child.on('message', (message: FromWorker) => {
+        if (message.say === 'ready' || message.say === 'failed') clearTimeout(timer)
+      })
       child.on('exit', (code, signal) => {
+        clearTimeout(timer)
         reject(
           new CollectorError(
             'WORKER',
@@ -84,13 +102,13 @@ class ClusterWorker implements WorkerHandle {
     })
   }
 
-  /** Resolves when the process has ended. */
-  stop(): Promise<void> {
+  /** Resolves when the process has ended, with the messages that the store did not take in time. */
+  stop(): Promise<number> {
     this.stopping = true
     const child = this.process
-    if (child === null) return Promise.resolve()
+    if (child === null) return Promise.resolve(0)
     return new Promise((resolve) => {
-      this.ended = resolve
+      this.ended = () => resolve(this.lostAtStop)
       if (child.isConnected()) child.send({ say: 'stop' } satisfies ToWorker)
     })
   }
@@ -100,7 +118,8 @@ class ClusterWorker implements WorkerHandle {
   }
 
   private heard(message: FromWorker): void {
-    if (message.say === 'alive') this.messagesInFlight = message.messagesInFlight
+    if (message.say === 'alive') this.totals = message.totals
+    else if (message.say === 'stopped') this.lostAtStop = message.lostMessages
     else if (message.say === 'report') {
       this.waiting.get(message.id)?.(message.report)
       this.waiting.delete(message.id)
@@ -113,8 +132,8 @@ class ClusterWorker implements WorkerHandle {
     this.ready = false
     this.ended?.()
     if (this.stopping || !wasReady) return
-    this.onLost(this.messagesInFlight)
-    this.messagesInFlight = 0
+    this.onDeath(this.totals)
+    this.totals = NOTHING
     this.failures = performance.now() - this.startedAt > HEALTHY_MS ? 0 : this.failures + 1
     const wait = Math.min(RESTART_MAX_MS, RESTART_FIRST_MS * 2 ** this.failures)
     this.log.error(
@@ -143,13 +162,16 @@ export class ClusterSupervisor {
   readonly workers: ClusterWorker[]
   /** messages that died with worker processes */
   lostMessages = 0
+  /** counters of processes that died */
+  retired: WorkerTotals['metrics'] = []
 
   constructor(count: number, settings: Settings, log: Logger) {
-    cluster.setupPrimary({ exec: WORKER_PROGRAM, args: [] })
-    const lost = (messages: number): void => {
-      this.lostMessages += messages
+    cluster.setupPrimary({ exec: WORKER_PROGRAM, args: [], execArgv: WORKER_FLAGS })
+    const died = (totals: WorkerTotals): void => {
+      this.lostMessages += totals.messagesInFlight
+      void this.retire(totals.metrics)
     }
-    this.workers = Array.from({ length: count }, (_, i) => new ClusterWorker(i, settings, log, lost))
+    this.workers = Array.from({ length: count }, (_, i) => new ClusterWorker(i, settings, log, died))
   }
 
   /** All share the ports of the one that binds first. */
@@ -162,8 +184,14 @@ export class ClusterSupervisor {
     return this.workers.filter((worker) => worker.running).length
   }
 
-  async stop(): Promise<void> {
-    await Promise.all(this.workers.map((worker) => worker.stop()))
+  /** @returns messages that the store did not take in time */
+  async stop(): Promise<number> {
+    const lost = await Promise.all(this.workers.map((worker) => worker.stop()))
+    return lost.reduce((sum, n) => sum + n, 0)
+  }
+
+  private async retire(metrics: WorkerTotals['metrics']): Promise<void> {
+    this.retired = await AggregatorRegistry.aggregate([this.retired, metrics]).getMetricsAsJSON()
   }
 
   kill(): void {

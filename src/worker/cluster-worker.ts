@@ -25,7 +25,7 @@ async function start(message: Extract<ToWorker, { say: 'start' }>): Promise<void
     say({ say: 'failed', message: messageOf(error) })
     return
   }
-  setInterval(() => say({ say: 'alive', messagesInFlight: worker?.messagesInFlight ?? 0 }), ALIVE_INTERVAL_MS).unref()
+  setInterval(() => void worker?.totals().then((totals) => say({ say: 'alive', totals })), ALIVE_INTERVAL_MS).unref()
 }
 
 /** Writes what is there and ends. */
@@ -33,8 +33,9 @@ async function stop(): Promise<void> {
   if (stopping) return
   stopping = true
   try {
-    await worker?.stop()
-    process.exit(0)
+    const lostMessages = (await worker?.stop()) ?? 0
+    if (process.connected) process.send?.({ say: 'stopped', lostMessages } satisfies FromWorker, () => process.exit(0))
+    else process.exit(0)
   } catch {
     process.exit(1)
   }

@@ -1,9 +1,17 @@
 import type { MetricObjectWithValues, MetricValue } from 'prom-client'
 import type { AgentTraffic } from '../agents.js'
 
+type Metrics = MetricObjectWithValues<MetricValue<string>>[]
+
+/** Counters of a worker, told every second, so that its death does not take them away. */
+export interface WorkerTotals {
+  messagesInFlight: number
+  metrics: Metrics
+}
+
 /** What one worker tells of itself: plain data, fit for a message between processes. */
 export interface WorkerReport {
-  metrics: MetricObjectWithValues<MetricValue<string>>[]
+  metrics: Metrics
   traffic: AgentTraffic[]
   queueBytes: number
   queueMaxBytes: number

@@ -8,7 +8,7 @@ import { Pipeline, type Ports } from '../pipeline.js'
 import { kernelDrops } from '../receiver/kernel-drops.js'
 import { TABLES } from '../row/tables.js'
 import type { Store } from '../store/store.js'
-import type { WorkerHandle, WorkerReport } from './report.js'
+import type { WorkerHandle, WorkerReport, WorkerTotals } from './report.js'
 
 /** One pipeline with its metrics; alone in the process, or one of several processes. */
 export class Worker implements WorkerHandle {
@@ -40,13 +40,18 @@ export class Worker implements WorkerHandle {
     return this.ports
   }
 
-  async stop(): Promise<void> {
-    await this.pipeline.stop()
+  /** @returns messages that the store did not take in time */
+  async stop(): Promise<number> {
+    const lost = await this.pipeline.stop()
     await this.store.close()
+    return lost
   }
 
-  get messagesInFlight(): number {
-    return this.pipeline.accounting.inFlight
+  /** What is left of the worker when it dies. */
+  async totals(): Promise<WorkerTotals> {
+    const metrics = await this.registry.getMetricsAsJSON()
+    const kept = metrics.filter((m) => m.name.startsWith('pinpoint_') && String(m.type) !== 'gauge')
+    return { messagesInFlight: this.pipeline.accounting.inFlight, metrics: kept }
   }
 
   async report(): Promise<WorkerReport> {

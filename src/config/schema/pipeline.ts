@@ -3,7 +3,7 @@ import { bytes, count, duration } from '../setting.js'
 
 /** Settings between receivers and store. */
 export const PIPELINE_SETTINGS = {
-  batchFlushIntervalMs: duration('batch.flushIntervalMs', 50, {
+  batchFlushIntervalMs: duration('batch.flushIntervalMs', 100, {
     section: 'Batching',
     min: 1,
     max: 60_000,

@@ -1,5 +1,5 @@
 import { statfsSync } from 'node:fs'
-import type { StoreLog } from './settings.js'
+import { MIN_PARTITION_BYTES, type StoreLog } from './settings.js'
 import type { PartitionFile, Shelf } from './shelf.js'
 
 export interface RetentionSettings {
@@ -46,17 +46,22 @@ export class Retention {
     if (max === undefined) return false
     const classes = this.shelves.map((shelf) => ({ shelf, files: shelf.files() }))
     if (total(classes.map((c) => c.files)) <= max) return false
-    const largest = classes
-      .filter((c) => c.files.length > 1)
-      .sort((a, b) => sum(b.files) - sum(a.files))
-      .at(0)
-    if (largest === undefined) return false
+    classes.sort((a, b) => sum(b.files) - sum(a.files))
+    const largest = classes.find((c) => c.files.length > 1)
+    if (largest === undefined) return this.makeRemovable(classes[0].shelf, sum(classes[0].files))
     const file = largest.files[0]
     this.remove(largest.shelf, file)
     this.removed.size++
     this.settings.log('warn', `removed partition ${file.path}: the store is larger than --max-size`, {
       bytes: file.bytes,
     })
+    return true
+  }
+
+  /** --max-size was lowered under the size of the one file of a class: another is begun, so that this one can go. */
+  private makeRemovable(shelf: Shelf, bytes: number): boolean {
+    if (bytes <= MIN_PARTITION_BYTES) return false
+    shelf.rollOver()
     return true
   }
 

@@ -22,7 +22,7 @@ export interface EmbeddedStoreSettings {
 
 /** Number of partitions that maxSizeBytes is divided into. */
 const SIZE_SHARES = 16
-const MIN_PARTITION_BYTES = 1024 * 1024
+export const MIN_PARTITION_BYTES = 1024 * 1024
 const MAX_PARTITION_BYTES = 8 * 1024 ** 3
 export const DEFAULT_MAX_MAPPED_BYTES = 96 * 1024 * 1024
 

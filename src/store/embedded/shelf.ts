@@ -83,6 +83,17 @@ export class Shelf {
     return ready
   }
 
+  /** Begins another partition although the last one has room. */
+  rollOver(): void {
+    const last = this.files().at(-1)
+    if (last === undefined) return
+    this.writing = this.locked(() => {
+      const next = this.opened({ ...last.name, number: last.name.number + 1 })
+      next.prime()
+      return next
+    })
+  }
+
   /** The current one was sealed by another process. */
   forgetCurrent(): void {
     this.writing = undefined

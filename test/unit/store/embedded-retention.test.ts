@@ -67,14 +67,24 @@ t.test('above the size limit the oldest partitions go', async (t) => {
   t.ok((await store.health()).ok)
 })
 
-t.test('writes are refused for the time being when nothing is left to remove', async (t) => {
-  const store = openStore(t, { dataDir: scratchDir(t), maxSizeBytes: 300_000, maintain: true })
-  await store.put(batchOf(traces(0, 300)))
-  store.maintain()
+t.test('writes are refused while the store is too large, until the maintaining process has made room', async (t) => {
+  const dataDir = scratchDir(t)
+  const maxSizeBytes = 300_000
+  const large = openStore(t, { dataDir })
+  await large.put(batchOf(traces(0, 300)))
+  await large.close()
+
+  const writer = openStore(t, { dataDir, maxSizeBytes })
   const failure = { code: 'STORE_FULL', reason: 'full', retriable: true, message: /raise --max-size/ }
-  await t.rejects(store.put(batchOf(traces(300, 1))), failure)
-  t.match(await store.health(), { ok: false, reason: /raise --max-size/ })
-  t.equal((await all(store, 'Traces')).length, 300)
+  await t.rejects(writer.put(batchOf(traces(300, 1))), failure)
+  t.match(await writer.health(), { ok: false, reason: /raise --max-size/ })
+  t.equal((await all(writer, 'Traces')).length, 300)
+
+  const maintainer = openStore(t, { dataDir, maxSizeBytes, maintain: true })
+  maintainer.maintain()
+  await maintainer.put(batchOf(traces(301, 1)))
+  t.ok((await maintainer.health()).ok)
+  t.equal((await all(maintainer, 'Traces')).length, 1, 'the one large file went, a new one is written')
 })
 
 t.test('a partition that is removed while another process has it open gets no more writes', async (t) => {
