@@ -19,6 +19,8 @@ export interface Collector {
   workers: readonly WorkerHandle[]
   /** messages that died with worker processes */
   lostMessages(): number
+  /** messages that dead worker processes left on disk */
+  leftMessages(): number
   /** counters of worker processes that died */
   retired(): WorkerTotals['metrics']
   now(): number
@@ -30,8 +32,8 @@ export class CollectorIntrospection implements Introspection {
 
   async metricsText(): Promise<string> {
     const reports = await this.reports()
-    const { lostMessages, retired } = this.collector
-    const all = [...reports.map((r) => r.metrics), retired(), await lost(lostMessages())]
+    const { lostMessages, leftMessages, retired } = this.collector
+    const all = [...reports.map((r) => r.metrics), retired(), await lost(lostMessages(), leftMessages())]
     return AggregatorRegistry.aggregate(all).metrics()
   }
 
@@ -85,6 +87,15 @@ export class CollectorIntrospection implements Introspection {
       batchesInFlight: total((r) => r.batchesInFlight),
       messagesInFlight: total((r) => r.messagesInFlight),
       dropped,
+      spill: {
+        bytes: total((r) => r.spill.bytes),
+        messages: total((r) => r.spill.messages),
+        records: {
+          written: total((r) => r.spill.records.written),
+          replayed: total((r) => r.spill.records.replayed),
+          dropped: total((r) => r.spill.records.dropped),
+        },
+      },
       tables: TABLES.map((t) => ({
         table: t.name,
         rowsWritten: total((r) => r.rowsWritten[t.id]),
@@ -118,11 +129,15 @@ export class CollectorIntrospection implements Introspection {
 }
 
 /** The drops that no worker is left to tell of, as a worker would. */
-function lost(messages: number): ReturnType<Registry['getMetricsAsJSON']> {
+function lost(messages: number, onDisk: number): ReturnType<Registry['getMetricsAsJSON']> {
   const { stage, reason } = DROPS.workerDied
-  const { name, help, labels } = METRICS.find((metric) => metric.name === 'pinpoint_dropped_total')!
   const registry = new Registry()
-  new Counter({ name, help, labelNames: labels, registers: [registry] }).inc({ stage, reason }, messages)
+  const add = (wanted: string, labels: Record<string, string>, value: number): void => {
+    const { name, help, labels: labelNames } = METRICS.find((metric) => metric.name === wanted)!
+    new Counter({ name, help, labelNames, registers: [registry] }).inc(labels, value)
+  }
+  add('pinpoint_dropped_total', { stage, reason }, messages)
+  add('pinpoint_messages_left_total', {}, onDisk)
   return registry.getMetricsAsJSON()
 }
 

@@ -23,6 +23,8 @@ interface Crew {
   /** at once, without writing what is in flight */
   kill(): void
   lostMessages(): number
+  /** messages that dead worker processes left on disk */
+  leftMessages(): number
   /** counters of worker processes that died */
   retired(): WorkerTotals['metrics']
 }
@@ -40,9 +42,9 @@ export async function startCollector(settings: Settings, log: Logger): Promise<v
       import('./http/server.js'),
     ])
     if (store.kind === 'embedded') await store.ensureTables()
-    const crew = supervisor === null ? crewOfOne(new Worker(settings, store, log, true)) : crewOf(supervisor)
-    const { workers, lostMessages, retired } = crew
-    const collector = { settings, store, workers, lostMessages, retired, now: Date.now }
+    const crew = supervisor === null ? crewOfOne(new Worker(settings, store, log, 0)) : crewOf(supervisor)
+    const { workers, lostMessages, leftMessages, retired } = crew
+    const collector = { settings, store, workers, lostMessages, leftMessages, retired, now: Date.now }
     const http = createHttpServer({
       introspection: new CollectorIntrospection(collector),
       log,
@@ -68,6 +70,7 @@ function crewOfOne(worker: Worker): Crew {
     stop: () => worker.stop(),
     kill: () => {},
     lostMessages: () => 0,
+    leftMessages: () => 0,
     retired: () => [],
   }
 }
@@ -79,6 +82,7 @@ function crewOf(supervisor: ClusterSupervisor): Crew {
     stop: () => supervisor.stop(),
     kill: () => supervisor.kill(),
     lostMessages: () => supervisor.lostMessages,
+    leftMessages: () => supervisor.leftMessages,
     retired: () => supervisor.retired,
   }
 }

@@ -20,7 +20,7 @@ const RESTART_MAX_MS = 30_000
 /** A worker that ran this long starts again with the first delay. */
 const HEALTHY_MS = 60_000
 
-const NOTHING: WorkerTotals = { messagesInFlight: 0, metrics: [] }
+const NOTHING: WorkerTotals = { messagesInFlight: 0, messagesOnDisk: 0, metrics: [] }
 
 /** One worker process and its successors. */
 class ClusterWorker implements WorkerHandle {
@@ -162,6 +162,8 @@ export class ClusterSupervisor {
   readonly workers: ClusterWorker[]
   /** messages that died with worker processes */
   lostMessages = 0
+  /** messages that dead worker processes left on disk */
+  leftMessages = 0
   /** counters of processes that died */
   retired: WorkerTotals['metrics'] = []
 
@@ -169,6 +171,7 @@ export class ClusterSupervisor {
     cluster.setupPrimary({ exec: WORKER_PROGRAM, args: [], execArgv: WORKER_FLAGS })
     const died = (totals: WorkerTotals): void => {
       this.lostMessages += totals.messagesInFlight
+      this.leftMessages += totals.messagesOnDisk
       void this.retire(totals.metrics)
     }
     this.workers = Array.from({ length: count }, (_, i) => new ClusterWorker(i, settings, log, died))

@@ -19,7 +19,7 @@ async function start(message: Extract<ToWorker, { say: 'start' }>): Promise<void
   const { number, settings } = message
   try {
     const log = createLogger(settings.logLevel)
-    worker = new Worker(settings, await openStore(settings, 'write', log), log, number === 0)
+    worker = new Worker(settings, await openStore(settings, 'write', log), log, number)
     say({ say: 'ready', ports: await worker.start() })
   } catch (error) {
     say({ say: 'failed', message: messageOf(error) })

@@ -1,4 +1,5 @@
 import { Registry } from 'prom-client'
+import type { SpillReport } from '../batch/spill/spill.js'
 import { packageVersion } from '../cli/version.js'
 import type { Settings } from '../config/settings.js'
 import { DROP_NAMES, DROPS } from '../drop-reasons.js'
@@ -10,6 +11,8 @@ import { TABLES } from '../row/tables.js'
 import type { Store } from '../store/store.js'
 import type { WorkerHandle, WorkerReport, WorkerTotals } from './report.js'
 
+const NO_SPILL: SpillReport = { bytes: 0, messages: 0, records: { written: 0, replayed: 0, dropped: 0 } }
+
 /** One pipeline with its metrics; alone in the process, or one of several processes. */
 export class Worker implements WorkerHandle {
   private readonly pipeline: Pipeline
@@ -20,14 +23,16 @@ export class Worker implements WorkerHandle {
   private storeSizeBytes = 0
   private ports: Ports = { tcp: 0, stat: 0, span: 0 }
 
-  /** @param first whether this worker tells of what all workers share: sockets and the store's size */
+  /** @param number from 0; the first tells of what all workers share: sockets and the store's size */
   constructor(
     private readonly settings: Settings,
     private readonly store: Store,
     log: Logger,
-    private readonly first: boolean,
+    private readonly number: number,
   ) {
-    this.pipeline = new Pipeline(settings, store, log, (operation, seconds, ok) => this.wrote(operation, seconds, ok))
+    const wrote = (operation: 'put' | 'increment', seconds: number, ok: boolean): void =>
+      this.wrote(operation, seconds, ok)
+    this.pipeline = new Pipeline(settings, store, log, wrote, number)
     this.observers = registerMetrics(this.registry, {
       accounting: this.pipeline.accounting,
       gauges: this.gauges(),
@@ -51,12 +56,14 @@ export class Worker implements WorkerHandle {
   async totals(): Promise<WorkerTotals> {
     const metrics = await this.registry.getMetricsAsJSON()
     const kept = metrics.filter((m) => m.name.startsWith('pinpoint_') && String(m.type) !== 'gauge')
-    return { messagesInFlight: this.pipeline.accounting.inFlight, metrics: kept }
+    const { accounting, spill } = this.pipeline
+    const messagesOnDisk = spill?.report().messages ?? 0
+    return { messagesInFlight: accounting.inFlight - messagesOnDisk, messagesOnDisk, metrics: kept }
   }
 
   async report(): Promise<WorkerReport> {
-    const { accounting, batcher, agents } = this.pipeline
-    if (this.first) await this.readShared()
+    const { accounting, batcher, agents, spill } = this.pipeline
+    if (this.number === 0) await this.readShared()
     return {
       metrics: await this.registry.getMetricsAsJSON(),
       traffic: [...agents.list()],
@@ -69,6 +76,7 @@ export class Worker implements WorkerHandle {
       rowsRetried: TABLES.map((t) => sum(accounting.rowsRetried.get(t.id)?.values() ?? [])),
       writes: this.writes,
       storeFailure: batcher.failure,
+      spill: spill?.report() ?? NO_SPILL,
     }
   }
 
@@ -123,7 +131,9 @@ export class Worker implements WorkerHandle {
       get storeSizeBytes() {
         return worker.storeSizeBytes
       },
-      spillBytes: 0,
+      get spill() {
+        return pipeline.spill?.report() ?? NO_SPILL
+      },
       get counterMapEntries() {
         return pipeline.counters.size
       },
