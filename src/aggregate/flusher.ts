@@ -2,29 +2,18 @@ import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import type { Accounting } from '../accounting.js'
 import { type BackoffOptions, backoff } from '../batch/backoff.js'
-import type { WriteObserver } from '../batch/batcher.js'
+import type { WriteObserver } from '../batch/put-retry.js'
 import { readIncrements, writeIncrements } from '../batch/spill/increment-record.js'
 import type { Spill } from '../batch/spill/spill.js'
-import type { Place } from '../batch/spill/spill-queue.js'
 import { INCREMENT } from '../batch/spill/spill-record.js'
 import { messageOf, StoreError } from '../errors.js'
 import type { LimitedWarn } from '../log.js'
 import type { IncrementId, Refusal, Store } from '../store/store.js'
 import type { CounterMap } from './counter-map.js'
+import { deltas, type Flush } from './flush.js'
 import type { IncrementBatch } from './increment-batch.js'
 
 const MAX_RANDOM = 2 ** 47
-
-/** Counters in the hands of the store, or about to be. */
-interface Flush {
-  batch: IncrementBatch
-  id: IncrementId
-  deltas: number
-  /** performance.now() of the present attempt */
-  since: number
-  /** where it stands on disk; null: only in memory */
-  place: Place | null
-}
 
 /**
  * Writes the merged counters once a period; a flush that failed goes back into the map and is tried with the next.
@@ -252,10 +241,4 @@ export class CounterFlusher {
       if (this.counters.size > 0) await backoff(attempt, this.retry, signal)
     }
   }
-}
-
-function deltas(batch: IncrementBatch): number {
-  let sum = 0
-  for (const row of batch) for (const column of row.columns) sum += column.delta
-  return sum
 }

@@ -1,28 +1,14 @@
 import type { Accounting } from '../accounting.js'
-import type { DropName } from '../drop-reasons.js'
 import { messageOf, StoreError } from '../errors.js'
 import type { LimitedWarn } from '../log.js'
-import { ROW_INTS, ROW_MESSAGE, ROW_TABLE, RowBatch } from '../row/row-batch.js'
-import type { Refusal, Store } from '../store/store.js'
-import { type BackoffOptions, backoff } from './backoff.js'
-import { readPut, writePut } from './spill/put-record.js'
+import { RowBatch } from '../row/row-batch.js'
+import type { Store } from '../store/store.js'
+import type { BatcherOptions } from './batcher-options.js'
+import { PutRetry, type WriteObserver } from './put-retry.js'
+import { Settlement } from './settlement.js'
+import { appendBatch, appendTakenBatch, readBatches } from './spill/batch-records.js'
 import type { Spill } from './spill/spill.js'
 import type { Place } from './spill/spill-queue.js'
-import { PUT } from './spill/spill-record.js'
-
-export interface BatcherOptions extends BackoffOptions {
-  /** ms that a row waits at the most before its batch is sent */
-  flushIntervalMs: number
-  /** bytes at which a batch is sent at once */
-  maxBatchBytes: number
-  /** bytes of rows, waiting and in flight, above which messages are refused */
-  maxQueueBytes: number
-  /** bytes of the rows of one message */
-  maxMessageBytes: number
-}
-
-/** Told of each try to write. @param ok whether the store took it */
-export type WriteObserver = (seconds: number, ok: boolean) => void
 
 /** A batch in the hands of the store. */
 interface Writing {
@@ -57,20 +43,24 @@ export class Batcher {
   private readonly writing = new Set<Writing>()
   private reading = false
   private closing = false
+  private readonly settlement: Settlement
+  private readonly retry: PutRetry
   private timer: NodeJS.Timeout | undefined
   private idle: (() => void)[] = []
   private giveUp = new AbortController()
-  private failing: StoreError | null = null
   private hurried = false
 
   constructor(
-    private readonly store: Store,
+    store: Store,
     readonly options: BatcherOptions,
-    private readonly accounting: Accounting,
+    accounting: Accounting,
     private readonly warn: LimitedWarn,
-    private readonly onWrite: WriteObserver = () => {},
+    onWrite: WriteObserver = () => {},
     private readonly spill: Spill | null = null,
-  ) {}
+  ) {
+    this.settlement = new Settlement(accounting, warn)
+    this.retry = new PutRetry(store, options, this.settlement, warn, onWrite)
+  }
 
   start(): void {
     this.timer = setInterval(() => this.tick(), this.options.flushIntervalMs)
@@ -99,7 +89,7 @@ export class Batcher {
 
   /** Why the store does not take rows now, or null. */
   get failure(): string | null {
-    return this.failing?.message ?? null
+    return this.retry.failing?.message ?? null
   }
 
   /** Whether a datagram still has room. */
@@ -157,10 +147,10 @@ export class Batcher {
     this.writing.add(writing)
     let finish: () => void
     try {
-      const refusals = await this.putWithRetry(batch)
-      finish = () => this.settle(batch, refusals)
+      const refusals = await this.retry.put(batch, this.giveUp.signal)
+      finish = () => this.settlement.stored(batch, refusals)
     } catch (error) {
-      finish = () => this.dropBatch(batch, error)
+      finish = () => this.settlement.dropped(batch, error)
     }
     // given up by close()
     if (!this.writing.delete(writing)) return
@@ -185,16 +175,9 @@ export class Batcher {
 
   /** Reads back what stands first on disk, up to the size of a batch, and gives it to the store. */
   private async replay(): Promise<void> {
-    const { puts } = this.spill!
     const batch = this.free.pop() ?? new RowBatch()
-    const places: Place[] = []
     this.reading = true
-    while (batch.bytes < this.options.maxBatchBytes) {
-      const record = await puts.take()
-      if (record === null) break
-      readPut(record.payload, batch)
-      places.push(record.place)
-    }
+    const places = await readBatches(this.spill!.puts, batch, this.options.maxBatchBytes)
     this.reading = false
     if (this.giveUp.signal.aborted) return this.idled()
     if (places.length > 0) void this.write({ batch, since: performance.now(), queuedBytes: 0, places })
@@ -222,10 +205,10 @@ export class Batcher {
       if (!this.behindSpill) for (const writing of this.writing) this.writeDown(spill, writing)
       while (this.queue.length > 0) {
         const batch = this.queue[0]
-        spill.puts.append(PUT, batch.messageCount, writePut(batch))
+        appendBatch(spill.puts, batch)
         this.queue.shift()
         this.queuedBytes -= batch.bytes
-        safe(batch)
+        this.settlement.safe(batch)
         this.release(batch, batch.bytes)
       }
     } catch (error) {
@@ -241,64 +224,10 @@ export class Batcher {
   private writeDown(spill: Spill, writing: Writing): void {
     if (writing.places.length > 0) return
     const { batch } = writing
-    writing.places.push(spill.puts.appendTaken(PUT, batch.messageCount, writePut(batch), 0))
+    writing.places.push(appendTakenBatch(spill.puts, batch))
     this.queuedBytes -= writing.queuedBytes
     writing.queuedBytes = 0
-    safe(batch)
-  }
-
-  private async putWithRetry(batch: RowBatch): Promise<Refusal[]> {
-    for (let attempt = 0; ; attempt++) {
-      const started = performance.now()
-      try {
-        const refusals = await this.store.put(batch)
-        this.onWrite((performance.now() - started) / 1000, true)
-        this.failing = null
-        return refusals
-      } catch (error) {
-        this.onWrite((performance.now() - started) / 1000, false)
-        if (!(error instanceof StoreError) || !error.retriable || this.giveUp.signal.aborted) throw error
-        this.failing = error
-        this.warn('store', `the store does not take rows, trying again: ${error.message}`, {
-          reason: error.reason,
-          attempt,
-        })
-        this.countRetried(batch, error.reason)
-        await backoff(attempt, this.options, this.giveUp.signal)
-        if (this.giveUp.signal.aborted) throw error
-      }
-    }
-  }
-
-  private countRetried(batch: RowBatch, reason: string): void {
-    for (let i = 0; i < batch.rowCount; i++) this.accounting.retried(batch.rows[i * ROW_INTS + ROW_TABLE], reason, 1)
-  }
-
-  private settle(batch: RowBatch, refusals: Refusal[]): void {
-    const { rows, rowCount, messageTypes } = batch
-    const { accounting } = this
-    for (let i = 0; i < rowCount; i++) accounting.rowsWritten[rows[i * ROW_INTS + ROW_TABLE]]++
-    const refused = new Map<number, Refusal>()
-    for (const refusal of refusals) {
-      const at = refusal.row * ROW_INTS
-      accounting.rowsWritten[rows[at + ROW_TABLE]]--
-      refused.set(rows[at + ROW_MESSAGE], refusal)
-      this.warn('refused', `the store refused a row for good: ${refusal.message}`, { reason: refusal.reason })
-    }
-    for (let message = 0; message < messageTypes.length; message++) {
-      if (refused.size > 0 && refused.has(message)) accounting.dropInFlight('storeRefused')
-      else accounting.store(messageTypes[message])
-    }
-    for (const [message, done] of batch.waiting) {
-      const refusal = refused.get(message)
-      done(refusal ? new StoreError(refusal.reason, refusal.message, false) : null)
-    }
-  }
-
-  private dropBatch(batch: RowBatch, error: unknown): void {
-    this.warn('store', `dropped a batch: ${messageOf(error)}`, { messages: batch.messageCount })
-    this.accounting.dropInFlight(dropOf(error), batch.messageCount)
-    for (const done of batch.waiting.values()) done(error instanceof Error ? error : new Error(messageOf(error)))
+    this.settlement.safe(batch)
   }
 
   /**
@@ -331,24 +260,13 @@ export class Batcher {
 
   /** Drops what waits for the store, and what it was given and has not answered. */
   private abandon(): void {
-    const error = this.failing ?? new StoreError('failed', 'the store did not answer before the stop', true)
+    const error = this.retry.failing ?? new StoreError('failed', 'the store did not answer before the stop', true)
     const left = [...this.writing].filter(({ places }) => places.length === 0).map(({ batch }) => batch)
     left.push(...this.queue.splice(0))
     this.writing.clear()
     this.queuedBytes = 0
     this.giveUp.abort()
-    for (const batch of left) this.dropBatch(batch, error)
+    for (const batch of left) this.settlement.dropped(batch, error)
     if (!this.reading) this.idled()
   }
-}
-
-/** Tells those who wait for a message that nothing can happen to it any more. */
-function safe(batch: RowBatch): void {
-  for (const done of batch.waiting.values()) done(null)
-  batch.waiting.clear()
-}
-
-function dropOf(error: unknown): DropName {
-  if (!(error instanceof StoreError) || !error.retriable) return 'storeRefused'
-  return error.reason === 'full' ? 'storeFull' : 'storeFailed'
 }

@@ -39,24 +39,21 @@ async function sumOf(name: string): Promise<number> {
 }
 
 const start = (): Promise<Collector> =>
-  Collector.start({ workers, dataDir, set: ['store=hbase', `hbase.quorum=${quorum}`, 'spill.dir=' + `${dataDir}/s`] })
+  Collector.start({ workers, dataDir, set: ['store=hbase', `hbase.quorum=${quorum}`, `spill.dir=${dataDir}/s`] })
 
 const [cellsBefore, selfBefore] = [await rows('Traces'), await sumOf('ApplicationMapStatisticsSelf_Ver2')]
 const stream = new TraceStream([readSession('1.5.2'), readSession('1.8.5')])
 /** When each datagram went out. */
 const sentAt: number[] = []
-let sentBefore = 0
-let sender: UdpSender
 
 async function send(collector: Collector, seconds: number): Promise<void> {
-  sender = new UdpSender(collector.ports.span)
+  const sender = new UdpSender(collector.ports.span)
   const end = performance.now() + seconds * 1000
   await sender.atRate(rate * stream.datagramsASpan, () => {
     if (performance.now() >= end) return undefined
     sentAt.push(performance.now())
     return stream.take()
   })
-  sentBefore += sender.sent
   sender.close()
 }
 

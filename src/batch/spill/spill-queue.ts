@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, renameSync } from 'node:fs'
+import { mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { messageOf } from '../../errors.js'
 import type { LimitedWarn } from '../../log.js'
+import { numberOf, segmentName, segmentNames } from './segment-names.js'
 import { HEAD_BYTES, HEADER_BYTES } from './spill-record.js'
 import { SpillSegment } from './spill-segment.js'
 
@@ -13,8 +14,6 @@ import { SpillSegment } from './spill-segment.js'
 //
 // A segment is removed when all its records are acknowledged, or, oldest first, when there are too many bytes.
 
-const SUFFIX = '.spill'
-const NAME_DIGITS = 12
 const SYNC_MS = 100
 
 export interface SpillQueueOptions {
@@ -223,7 +222,7 @@ export class SpillQueue {
   }
 
   private nextPath(): string {
-    return join(this.options.dir, `${String(this.nextNumber++).padStart(NAME_DIGITS, '0')}${SUFFIX}`)
+    return join(this.options.dir, segmentName(this.nextNumber++))
   }
 
   private syncSoon(): void {
@@ -247,18 +246,4 @@ export class SpillQueue {
     await this.sync()
     for (const segment of this.segments) segment.close()
   }
-}
-
-function segmentNames(dir: string): string[] {
-  try {
-    return readdirSync(dir)
-      .filter((name) => name.endsWith(SUFFIX))
-      .sort()
-  } catch {
-    return []
-  }
-}
-
-function numberOf(path: string): number {
-  return Number(path.slice(-SUFFIX.length - NAME_DIGITS, -SUFFIX.length))
 }
