@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { HEAD_BYTES, HEADER_BYTES, INCREMENT, PUT } from '../../../../src/batch/spill/spill-record.js'
@@ -73,8 +73,6 @@ t.test('a damaged record is left out and counted, whatever byte it is', async (t
   for (let at = secondAt; at < end; at++) {
     const copy = Buffer.from(bytes)
     copy[at] ^= 0x40
-    const { queue: next, lost, warnings } = spillQueue(spillDirectory())
-    await next.close()
     const damaged = spillDirectory()
     writeFileSync(join(damaged, '000000000001.spill'), copy)
     const found = spillQueue(damaged)
@@ -83,7 +81,6 @@ t.test('a damaged record is left out and counted, whatever byte it is', async (t
     t.strictSame(texts, inHead ? [TEXTS[0]] : [TEXTS[0], TEXTS[2], TEXTS[3]], `byte ${at}`)
     t.strictSame(found.lost, inHead ? [] : [['damaged', TEXTS[1].length]])
     t.equal(found.warnings.length, 1)
-    t.strictSame([lost, warnings], [[], []])
     await found.queue.close()
   }
 })
@@ -211,6 +208,4 @@ t.test('a disk that takes nothing throws, and the next record stands in its plac
   put(queue, 'two')
   t.strictSame(await takeAll(queue), ['one', 'two'])
   await queue.close()
-  mkdirSync(join(dir, 'sub'))
-  copyFileSync(new URL(import.meta.url), join(dir, 'sub', 'x'))
 })
