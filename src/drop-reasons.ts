@@ -169,6 +169,18 @@ export const DROPS = {
     'The store failed until the collector had to stop.',
     'Look at the health page; start the store before the collector is stopped.',
   ),
+  spillFull: drop(
+    'store',
+    'spill_full',
+    'The store was away for so long that spill.maxBytes was used up: the oldest rows on disk made room.',
+    'Bring the store back; raise spill.maxBytes for longer outages.',
+  ),
+  spillDamaged: drop(
+    'store',
+    'spill_damaged',
+    'A file of the spill cannot be read back: its checksum is wrong.',
+    'Look at the disk of spill.dir, and at the log of the kernel.',
+  ),
   workerDied: drop(
     'worker',
     'died',

@@ -34,13 +34,13 @@ export class CollectorIntrospection implements Introspection {
   constructor(private readonly collector: Collector) {}
 
   async metricsText(): Promise<string> {
-    const { workers, lostMessages, retired } = this.collector.crew
+    const { workers, lostMessages, leftMessages, retired } = this.collector.crew
     // a worker that is late, or dies meanwhile, must not make the sums fall: what is known of it is of the same moment as
     // what is known of the dead
     const last = workers.map((worker) => worker.lastMetrics())
     const reports = await this.settled()
     const metrics = reports.map((r, i) => (r.status === 'fulfilled' ? r.value.metrics : last[i]))
-    return AggregatorRegistry.aggregate([...metrics, retired, await lost(lostMessages)]).metrics()
+    return AggregatorRegistry.aggregate([...metrics, retired, await lost(lostMessages, leftMessages)]).metrics()
   }
 
   async health(): Promise<HealthReport> {
@@ -92,6 +92,15 @@ export class CollectorIntrospection implements Introspection {
       batchesInFlight: total((r) => r.batchesInFlight),
       messagesInFlight: total((r) => r.messagesInFlight),
       dropped,
+      spill: {
+        bytes: total((r) => r.spill.bytes),
+        messages: total((r) => r.spill.messages),
+        records: {
+          written: total((r) => r.spill.records.written),
+          replayed: total((r) => r.spill.records.replayed),
+          dropped: total((r) => r.spill.records.dropped),
+        },
+      },
       tables: TABLES.map((t) => ({
         table: t.name,
         rowsWritten: total((r) => r.rowsWritten[t.id]),
@@ -116,11 +125,15 @@ export class CollectorIntrospection implements Introspection {
 }
 
 /** The drops that no worker is left to tell of, as a worker would. */
-function lost(messages: number): ReturnType<Registry['getMetricsAsJSON']> {
+function lost(messages: number, onDisk: number): ReturnType<Registry['getMetricsAsJSON']> {
   const { stage, reason } = DROPS.workerDied
-  const { name, help, labels } = METRICS.find((metric) => metric.name === 'pinpoint_dropped_total')!
   const registry = new Registry()
-  new Counter({ name, help, labelNames: labels, registers: [registry] }).inc({ stage, reason }, messages)
+  const add = (wanted: string, labels: Record<string, string>, value: number): void => {
+    const { name, help, labels: labelNames } = METRICS.find((metric) => metric.name === wanted)!
+    new Counter({ name, help, labelNames, registers: [registry] }).inc(labels, value)
+  }
+  add('pinpoint_dropped_total', { stage, reason }, messages)
+  add('pinpoint_messages_left_total', {}, onDisk)
   return registry.getMetricsAsJSON()
 }
 

@@ -31,8 +31,7 @@ export async function startCollector(settings: Settings, log: Logger): Promise<v
       import('./http/server.js'),
     ])
     if (store.kind === 'embedded') await store.ensureTables()
-    const crew =
-      supervisor === null ? crewOfOne(new Worker(settings, store, accounting, figures, log, true)) : supervisor
+    const crew = supervisor === null ? crewOfOne(new Worker(settings, store, accounting, figures, log, 0)) : supervisor
     const collector = { settings, store, crew, now: Date.now }
     const http = createHttpServer({
       introspection: new CollectorIntrospection(collector),

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, type Registry } from 'prom-client'
 import type { Accounting } from './accounting.js'
+import type { SpillReport } from './batch/spill/spill.js'
 import { DROP_NAMES, DROPS } from './drop-reasons.js'
 import { TABLES } from './row/tables.js'
 import type { StoreFigures } from './store/store-figures.js'
@@ -25,7 +26,7 @@ export interface PipelineGauges {
   /** what the kernel granted */
   readonly receiveBufferBytes: { readonly stat: number; readonly span: number }
   readonly storeSizeBytes: number
-  readonly spillBytes: number
+  readonly spill: SpillReport
   readonly counterMapEntries: number
   readonly counterMapBytes: number
 }
@@ -124,6 +125,18 @@ export const METRICS: readonly MetricDefinition[] = [
     one(s.accounting.inFlight),
   ),
   counter(
+    'pinpoint_messages_recovered_total',
+    [],
+    'Messages of former processes that were found on disk: in flight again.',
+    (s) => one(s.accounting.recovered),
+  ),
+  counter(
+    'pinpoint_messages_left_total',
+    [],
+    'Messages on disk when a worker process died; its successor recovers them.',
+    () => one(0),
+  ),
+  counter(
     'pinpoint_dropped_total',
     ['stage', 'reason'],
     'Messages lost, by stage and reason; see docs/reference/errors.md for the cure. Stage kernel: datagrams that never arrived.',
@@ -139,8 +152,11 @@ export const METRICS: readonly MetricDefinition[] = [
     byIndex('table', TABLE_NAMES, s.accounting.rowsWritten),
   ),
   counter('pinpoint_rows_retried_total', ['table', 'reason'], 'Rows written again after a failure.', retried),
-  counter('pinpoint_counts_total', ['state'], 'Counts for the server map: taken, stored, dropped.', (s) =>
-    byName('state', s.accounting.counts),
+  counter(
+    'pinpoint_counts_total',
+    ['state'],
+    'Counts for the server map: taken, recovered from disk, stored, dropped.',
+    (s) => byName('state', s.accounting.counts),
   ),
   STORE_WRITE,
   counter('pinpoint_store_calls_total', ['server', 'ok'], 'Calls to each region server, or to the store.', (s) =>
@@ -185,7 +201,15 @@ export const METRICS: readonly MetricDefinition[] = [
     one(s.gauges.counterMapEntries),
   ),
   gauge('pinpoint_counter_map_bytes', [], 'Bytes of these counters.', (s) => one(s.gauges.counterMapBytes)),
-  gauge('pinpoint_spill_bytes', [], 'Bytes of rows on disk while the store is away.', (s) => one(s.gauges.spillBytes)),
+  gauge('pinpoint_spill_bytes', [], 'Bytes of rows and counters on disk while the store is away.', (s) =>
+    one(s.gauges.spill.bytes),
+  ),
+  gauge('pinpoint_spill_messages', [], 'Messages on disk, a part of those in flight.', (s) =>
+    one(s.gauges.spill.messages),
+  ),
+  counter('pinpoint_spill_records_total', ['op'], 'Batches written to disk, replayed from it, dropped there.', (s) =>
+    byName('op', { ...s.gauges.spill.records }),
+  ),
   {
     ...gauge('pinpoint_store_size_bytes', [], 'Bytes of the embedded store on disk.', (s) =>
       one(s.gauges.storeSizeBytes),

@@ -5,6 +5,7 @@ import { CounterMap } from './aggregate/counter-map.js'
 import { CounterFlusher } from './aggregate/flusher.js'
 import { HostMapCache } from './aggregate/host-map-cache.js'
 import { Batcher } from './batch/batcher.js'
+import { Spill } from './batch/spill/spill.js'
 import type { Settings } from './config/settings.js'
 import { Dispatcher } from './dispatcher.js'
 import { MapContext } from './handler/context.js'
@@ -13,6 +14,7 @@ import type { TcpLog } from './receiver/tcp-handler.js'
 import { TcpReceiver } from './receiver/tcp-receiver.js'
 import { UdpReceiver } from './receiver/udp-receiver.js'
 import type { Store } from './store/store.js'
+import { workerCount } from './worker/count.js'
 
 /** Agents that are remembered for the debug page. */
 const MAX_AGENTS = 20_000
@@ -27,8 +29,9 @@ export interface Ports {
  * The flow of one worker:
  *
  *   TcpReceiver ─ AgentService ┐
- *   UdpReceiver stat ──────────┼─ Dispatcher (decode, map to rows) ┬─ Batcher ──────── store.put
- *   UdpReceiver span ──────────┘                                   └─ CounterFlusher ─ store.increment
+ *   UdpReceiver stat ──────────┼─ Dispatcher (decode, map to rows) ┬─ Batcher ────────┬─ store.put
+ *   UdpReceiver span ──────────┘                                   └─ CounterFlusher ─┤─ store.increment
+ *                                                                                     └─ Spill, while HBase is away
  */
 export class Pipeline {
   readonly agents = new AgentRegistry(MAX_AGENTS)
@@ -38,6 +41,8 @@ export class Pipeline {
   readonly tcp: TcpReceiver
   readonly stat: UdpReceiver
   readonly span: UdpReceiver
+  /** null: the store has none */
+  readonly spill: Spill | null
   private readonly service: AgentService
 
   constructor(
@@ -46,9 +51,25 @@ export class Pipeline {
     readonly accounting: Accounting,
     log: Logger,
     onWrite: (operation: 'put' | 'increment', seconds: number, ok: boolean) => void,
+    workerNumber: number,
   ) {
     const warn = limitWarnings(log)
     const retry = { retryInitialMs: settings.storeRetryInitialMs, retryMaxMs: settings.storeRetryMaxMs }
+    this.spill =
+      store.kind === 'hbase' && settings.spillMaxBytes > 0
+        ? new Spill(
+            {
+              dir: settings.spillDir,
+              maxBytes: settings.spillMaxBytes,
+              afterMs: settings.spillAfterMs,
+              worker: workerNumber,
+              workers: workerCount(settings),
+            },
+            accounting,
+            log,
+            warn,
+          )
+        : null
     this.counters = new CounterMap(settings.statisticsMaxBytes, accounting, Date.now)
     this.flusher = new CounterFlusher(
       store,
@@ -58,6 +79,7 @@ export class Pipeline {
       accounting,
       warn,
       (s, ok) => onWrite('increment', s, ok),
+      this.spill,
     )
     const batching = {
       flushIntervalMs: settings.batchFlushIntervalMs,
@@ -65,7 +87,14 @@ export class Pipeline {
       maxQueueBytes: settings.batchMaxQueueBytes,
       maxMessageBytes: settings.batchMaxMessageBytes,
     }
-    this.batcher = new Batcher(store, { ...batching, ...retry }, accounting, warn, (s, ok) => onWrite('put', s, ok))
+    this.batcher = new Batcher(
+      store,
+      { ...batching, ...retry },
+      accounting,
+      warn,
+      (s, ok) => onWrite('put', s, ok),
+      this.spill,
+    )
     const hosts = new HostMapCache(settings.hostMapCacheEntries)
     const context = new MapContext(this.batcher.open, this.counters, hosts, accounting, settings.spanEventSequenceLimit)
     const dispatcher = new Dispatcher(context, this.batcher, this.agents, accounting, warn, Date.now)
@@ -103,6 +132,7 @@ export class Pipeline {
 
   /** Binds the three ports; rejects when one cannot be had. */
   async start(): Promise<Ports> {
+    await this.spill?.open()
     this.batcher.start()
     this.flusher.start()
     this.service.start()
@@ -113,7 +143,8 @@ export class Pipeline {
   }
 
   /**
-   * Stops receiving, tells the agents, writes what is there; what the store does not take in time is dropped and counted.
+   * Stops receiving, tells the agents, writes what is there; what the store does not take in time stays on disk,
+   * or without a spill is dropped and counted.
    * @returns messages and counts that were lost so
    */
   async stop(): Promise<number> {
@@ -125,6 +156,7 @@ export class Pipeline {
     const left = (): number => Math.max(MIN_WRITING_MS, end - performance.now())
     await Promise.all([this.batcher.close(left()), this.flusher.close(left())])
     this.service.stop()
+    await this.spill?.close()
     return lost() - before
   }
 }

@@ -34,6 +34,11 @@ export class CounterMap {
     return this.index.bytes
   }
 
+  /** Half of the memory is used. */
+  get crowded(): boolean {
+    return 2 * this.index.bytes > this.maxBytes
+  }
+
   begin(t: Table): void {
     this.table = t
     this.index.mark()

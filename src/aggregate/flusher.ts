@@ -1,22 +1,43 @@
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import type { Accounting } from '../accounting.js'
 import { type BackoffOptions, backoff } from '../batch/backoff.js'
-import type { WriteObserver } from '../batch/batcher.js'
+import type { WriteObserver } from '../batch/put-retry.js'
+import { readIncrements, writeIncrements } from '../batch/spill/increment-record.js'
+import type { Spill } from '../batch/spill/spill.js'
+import { INCREMENT } from '../batch/spill/spill-record.js'
 import { messageOf, StoreError } from '../errors.js'
 import type { LimitedWarn } from '../log.js'
-import type { Refusal, Store } from '../store/store.js'
+import type { IncrementId, Refusal, Store } from '../store/store.js'
 import type { CounterMap } from './counter-map.js'
+import { deltas, type Flush } from './flush.js'
 import type { IncrementBatch } from './increment-batch.js'
 
-/** Writes the merged counters once a period; a flush that failed goes back into the map and is tried with the next. */
+const MAX_RANDOM = 2 ** 47
+
+/**
+ * Writes the merged counters once a period; a flush that failed goes back into the map and is tried with the next.
+ *
+ *   map ──────────────────→ one flush at a time in store.increment()
+ *    └→ spill on disk, if there is one ─↗
+ *
+ * When the store takes too long, or half of the map is used, the counters of each period go to the spill, and the flush
+ * that is with the store too: with its nonces, so that a replay after a restart does not count twice.
+ */
 export class CounterFlusher {
   private timer: NodeJS.Timeout | undefined
   private flushing: Promise<void> | null = null
-  /** deltas taken out of the map and not acknowledged */
+  /** deltas taken out of the map or read back from disk, and not acknowledged */
   pending = 0
+  private current: Flush | null = null
+  private readonly group = randomInt(1, MAX_RANDOM)
+  private nonce = randomInt(1, MAX_RANDOM)
   private notBefore = 0
   private failures = 0
+  private failingSince = Infinity
+  private closing = false
   private closed = false
+  private readonly leaving = new AbortController()
 
   constructor(
     private readonly store: Store,
@@ -26,6 +47,7 @@ export class CounterFlusher {
     private readonly accounting: Accounting,
     private readonly warn: LimitedWarn,
     private readonly onWrite: WriteObserver = () => {},
+    private readonly spill: Spill | null = null,
   ) {}
 
   start(): void {
@@ -33,6 +55,7 @@ export class CounterFlusher {
   }
 
   private async tick(): Promise<void> {
+    this.overflow()
     if (this.flushing === null && performance.now() >= this.notBefore) await this.flush()
   }
 
@@ -43,62 +66,168 @@ export class CounterFlusher {
     return this.flushing
   }
 
+  /** One flush, and all that stands on disk. */
   private async write(): Promise<void> {
-    if (this.counters.size === 0) return
-    const batch = this.counters.take()
-    const total = deltas(batch)
-    this.pending = total
-    const started = performance.now()
-    let refusals: Refusal[]
-    try {
-      refusals = await this.store.increment(batch)
-    } catch (error) {
-      this.onWrite((performance.now() - started) / 1000, false)
-      if (!this.closed) this.failed(batch, total, error)
-      return
-    }
-    this.onWrite((performance.now() - started) / 1000, true)
-    if (!this.closed) this.written(batch, total, refusals)
+    do {
+      this.current ??= (await this.readBack()) ?? this.fromMap()
+      if (this.current === null || this.closed || !(await this.send(this.current))) return
+    } while (this.behindSpill)
   }
 
-  private written(batch: IncrementBatch, total: number, refusals: readonly Refusal[]): void {
+  private fromMap(): Flush | null {
+    if (this.counters.size === 0) return null
+    const batch = this.counters.take()
+    return this.taken({ batch, id: this.newId(batch), deltas: deltas(batch), since: 0, place: null })
+  }
+
+  private async readBack(): Promise<Flush | null> {
+    const record = (await this.spill?.counters.take()) ?? null
+    if (record === null) return null
+    const { batch, group, first } = readIncrements(record.payload)
+    const { count, place } = record
+    const sentAt = this.spill!.counters.sentAt(place)
+    return this.taken({ batch, id: { group, first, sentAt }, deltas: count, since: 0, place })
+  }
+
+  private taken(flush: Flush): Flush {
+    this.pending = flush.deltas
+    return flush
+  }
+
+  private newId(batch: IncrementBatch): IncrementId {
+    const first = this.nonce
+    this.nonce += batch.length
+    return { group: this.group, first, sentAt: 0 }
+  }
+
+  /** @returns whether the store has answered */
+  private async send(flush: Flush): Promise<boolean> {
+    const { batch, id } = flush
+    const earlier = id.sentAt
+    flush.since = performance.now()
+    if (earlier === 0) this.sending(flush, Date.now())
+    let refusals: Refusal[]
+    try {
+      refusals = await this.store.increment(batch, { ...id, sentAt: earlier })
+    } catch (error) {
+      this.onWrite((performance.now() - flush.since) / 1000, false)
+      if (!this.closed) this.failed(flush, earlier, error)
+      return false
+    }
+    this.onWrite((performance.now() - flush.since) / 1000, true)
+    if (!this.closed) this.written(flush, refusals)
+    return true
+  }
+
+  /** @param sentAt ms since when nobody knows; 0: it is known that nothing was added */
+  private sending(flush: Flush, sentAt: number): void {
+    flush.id.sentAt = sentAt
+    if (flush.place !== null) this.spill?.counters.sending(flush.place, sentAt)
+  }
+
+  private written(flush: Flush, refusals: readonly Refusal[]): void {
+    const { batch } = flush
     const refused = new Set(refusals.map((r) => r.row))
     for (const refusal of refusals)
       this.warn('refused', `the store refused a counter row: ${refusal.message}`, { reason: refusal.reason })
     const lost = deltas(batch.filter((_, i) => refused.has(i)))
-    this.pending = 0
-    this.accounting.counts.stored += total - lost
+    this.accounting.counts.stored += flush.deltas - lost
     this.accounting.counts.dropped += lost
     for (const [i, row] of batch.entries()) if (!refused.has(i)) this.accounting.rowsWritten[row.table]++
     this.failures = 0
+    this.failingSince = Infinity
+    this.done(flush)
   }
 
-  private failed(batch: IncrementBatch, total: number, error: unknown): void {
+  private done(flush: Flush): void {
+    this.current = null
     this.pending = 0
+    if (flush.place === null) return
+    this.spill?.counters.ack(flush.place)
+    this.spill?.changed()
+  }
+
+  private failed(flush: Flush, earlier: number, error: unknown): void {
     const retriable = error instanceof StoreError && error.retriable
     this.warn('counters', `statistics not written${retriable ? ', trying again' : ''}: ${messageOf(error)}`, {
-      counters: total,
+      counters: flush.deltas,
       retriable,
     })
     if (!retriable) {
-      this.accounting.counts.dropped += total
+      this.accounting.counts.dropped += flush.deltas
+      this.done(flush)
       return
     }
-    this.counters.putBack(batch)
-    for (const row of batch) this.accounting.retried(row.table, error.reason, 1)
+    if (flush.place === null) {
+      this.done(flush)
+      this.counters.putBack(flush.batch)
+    } else this.sending(flush, earlier)
+    for (const row of flush.batch) this.accounting.retried(row.table, error.reason, 1)
+    const now = performance.now()
+    this.failingSince = Math.min(this.failingSince, now)
     const wait = Math.min(this.retry.retryMaxMs, this.retry.retryInitialMs * 2 ** Math.min(this.failures++, 30))
-    this.notBefore = performance.now() + wait
+    this.notBefore = now + wait
   }
 
-  /** Flushes until all is written, or drops and counts what is left after `timeoutMs`. */
+  /** Whether counters on disk wait to be written. */
+  private get behindSpill(): boolean {
+    return this.spill !== null && this.spill.counters.unread > 0
+  }
+
+  private get stalled(): boolean {
+    const latest = performance.now() - (this.spill?.afterMs ?? Infinity)
+    return this.failingSince <= latest || (this.current !== null && this.current.since <= latest)
+  }
+
+  /** Moves memory to disk when it has to. */
+  private overflow(): void {
+    if (this.spill === null || !(this.behindSpill || this.stalled || this.counters.crowded)) return
+    if (this.unload(this.spill) && this.closing) this.leaving.abort()
+  }
+
+  /** Moves everything to disk. @returns whether nothing is left in memory alone */
+  private unload(spill: Spill): boolean {
+    const { current, counters } = this
+    try {
+      // what the store has must be the first on disk: only the first may have been sent before
+      if (current !== null && current.place === null && !this.behindSpill) {
+        const payload = writeIncrements(current.batch, current.id)
+        current.place = spill.counters.appendTaken(INCREMENT, current.deltas, payload, current.id.sentAt)
+      }
+      if (counters.size > 0) this.unloadMap(spill)
+    } catch (error) {
+      this.warn('spill', `counters cannot go to disk: ${messageOf(error)}; look at the disk of spill.dir`)
+    }
+    spill.changed()
+    return counters.size === 0 && (this.current === null || this.current.place !== null)
+  }
+
+  private unloadMap(spill: Spill): void {
+    const batch = this.counters.take()
+    try {
+      spill.counters.append(INCREMENT, deltas(batch), writeIncrements(batch, this.newId(batch)))
+    } catch (error) {
+      this.counters.putBack(batch)
+      throw error
+    }
+  }
+
+  /** Flushes until all is written or on disk; drops and counts what is in memory alone after `timeoutMs`. */
   async close(timeoutMs: number): Promise<void> {
-    clearInterval(this.timer)
-    const giveUp = new AbortController()
-    const timer = setTimeout(() => giveUp.abort(), timeoutMs)
-    await Promise.race([this.drain(giveUp.signal), once(giveUp.signal, 'abort')])
+    const { signal } = this.leaving
+    this.closing = true
+    const timer = setTimeout(() => this.leaving.abort(), timeoutMs)
+    this.overflow()
+    if (!signal.aborted) await Promise.race([this.drain(signal), once(signal, 'abort')])
     clearTimeout(timer)
+    clearInterval(this.timer)
     this.closed = true
-    const left = this.pending + deltas(this.counters.take())
+    if (this.spill !== null && this.unload(this.spill)) {
+      this.pending = 0
+      return
+    }
+    const inMemory = this.current?.place === null ? this.pending : 0
+    const left = inMemory + deltas(this.counters.take())
     this.pending = 0
     if (left === 0) return
     this.accounting.counts.dropped += left
@@ -112,10 +241,4 @@ export class CounterFlusher {
       if (this.counters.size > 0) await backoff(attempt, this.retry, signal)
     }
   }
-}
-
-function deltas(batch: IncrementBatch): number {
-  let sum = 0
-  for (const row of batch) for (const column of row.columns) sum += column.delta
-  return sum
 }

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { SettingsError } from '../errors.js'
+import { workerCount } from '../worker/count.js'
 import type { Origins } from './resolve.js'
 import { type SettingKey, type Settings, settingOf } from './schema.js'
 import { ttlProblem, ttlWarning } from './ttl.js'
@@ -47,6 +48,11 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 }
 
+/** Some large batches for each worker. */
+function leastSpill(settings: Settings): number {
+  return 16 * settings.batchMaxBytes * workerCount(settings)
+}
+
 /** What works, but hardly as meant. */
 export function crossWarnings(settings: Settings): string[] {
   const warnings: string[] = []
@@ -57,6 +63,11 @@ export function crossWarnings(settings: Settings): string[] {
   }
   if (settings.store === 'hbase' && settings.maxSizeBytes !== null) {
     warnings.push('maxSizeBytes has no effect on HBase; set ttl when tables are created')
+  }
+  if (settings.store === 'hbase' && settings.spillMaxBytes > 0 && settings.spillMaxBytes < leastSpill(settings)) {
+    warnings.push(
+      `spill.maxBytes=${settings.spillMaxBytes} holds few batches: make it at least ${leastSpill(settings)}, or 0 for none`,
+    )
   }
   const ttl = ttlWarning(settings.ttlSeconds)
   if (ttl !== undefined) warnings.push(ttl)

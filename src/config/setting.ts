@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import { formatBytes, formatMs, parseBytes, parseMs, parseWhole } from './quantity.js'
 
-export const SECTIONS = ['Store', 'HBase', 'Receivers', 'Batching', 'Statistics', 'HTTP', 'Process'] as const
+export const SECTIONS = ['Store', 'HBase', 'Spill', 'Receivers', 'Batching', 'Statistics', 'HTTP', 'Process'] as const
 export type Section = (typeof SECTIONS)[number]
 
 /** Commands whose --help lists an option; every command reads every setting. */

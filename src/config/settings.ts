@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { SettingsError } from '../errors.js'
 import { crossProblems, crossWarnings } from './cross-checks.js'
 import { CONFIG_ENVIRONMENT, type Environment, readEnvironment } from './environment.js'
@@ -89,6 +90,7 @@ function complete(values: ReadonlyMap<SettingKey, unknown>, origins: Partial<Rec
   return {
     ...given,
     store,
+    spillDir: given.spillDir === '' ? join(given.dataDir, 'spill') : given.spillDir,
     web: origins.web === undefined ? store === 'embedded' : given.web,
     ttlSeconds: completeTtls(given.ttlSeconds, store),
     hbaseQuorum: given.hbaseQuorum.map((server) => withPort(server, given.hbasePort)),

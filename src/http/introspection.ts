@@ -1,3 +1,4 @@
+import type { SpillReport } from '../batch/spill/spill.js'
 import type { DescribedSetting } from '../config/describe.js'
 
 /** One condition of readiness. */
@@ -61,6 +62,8 @@ export interface PipelineReport {
   messagesInFlight: number
   /** messages lost, by `stage/reason`; zeros left out */
   dropped: Record<string, number>
+  /** on disk while the store is slow or away */
+  spill: SpillReport
   tables: TableReport[]
   servers: ServerReport[]
   details?: Record<string, unknown>

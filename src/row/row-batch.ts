@@ -147,6 +147,11 @@ export class RowBatch {
     this.waiting.clear()
   }
 
+  /** Makes room for n more rows. */
+  reserveRows(n: number): void {
+    while ((this.rowCount + n) * ROW_INTS > this.rows.length) this.growRows()
+  }
+
   private growRows(): void {
     const rows = new Int32Array(this.rows.length * 2)
     rows.set(this.rows)

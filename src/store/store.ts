@@ -46,6 +46,16 @@ export interface StoreHealth {
   details?: Record<string, unknown>
 }
 
+/** What lets a store know a second attempt of the same increments, also after a restart of the collector. */
+export interface IncrementId {
+  /** below 2^53, chosen at random once a process */
+  group: number
+  /** nonce of the first row, the others follow it; below 2^53 */
+  first: number
+  /** ms since 1970 of an earlier attempt of which nobody knows what became; 0: there was none */
+  sentAt: number
+}
+
 /**
  * Where rows go. `put` and `increment` resolve when every row that is not in the answer is stored for good (it
  * survives kill -9); else they reject with a StoreError: retriable, or for good. Then a part of a put's rows may be
@@ -55,7 +65,7 @@ export interface Store {
   readonly kind: 'embedded' | 'hbase' | 'null'
   put(batch: RowBatch): Promise<Refusal[]>
   /** Adds each delta exactly once. A rejection means that none was added. */
-  increment(batch: IncrementBatch): Promise<Refusal[]>
+  increment(batch: IncrementBatch, id?: IncrementId): Promise<Refusal[]>
   get(table: Table, key: Uint8Array): Promise<StoredRow | undefined>
   scan(table: Table, range?: ScanRange): AsyncIterable<StoredRow>
   /** Creates what is missing; never drops. Calls back before each step. */

@@ -18,12 +18,14 @@ export class ClusterSupervisor implements Crew {
   readonly workers: readonly WorkerProcess[]
   /** messages that died with worker processes */
   lostMessages = 0
+  leftMessages = 0
   retired: WorkerTotals['metrics'] = []
 
   constructor(count: number, settings: Settings, log: Logger) {
     cluster.setupPrimary({ exec: WORKER_PROGRAM, args: [], execArgv: WORKER_FLAGS })
     const died = (totals: WorkerTotals): void => {
       this.lostMessages += totals.messagesInFlight
+      this.leftMessages += totals.messagesOnDisk
       this.retired = [...this.retired, ...totals.metrics]
       void this.addUpRetired()
     }

@@ -27,7 +27,7 @@ async function start(message: Extract<ToWorker, { say: 'start' }>): Promise<void
     const accounting = new Accounting()
     const figures = new StoreFigures(accounting)
     const store = await openStore(settings, 'write', log, figures)
-    worker = new Worker(settings, store, accounting, figures, log, number === 0)
+    worker = new Worker(settings, store, accounting, figures, log, number)
     say({ say: 'ready', ports: await worker.start() })
   } catch (error) {
     say({ say: 'failed', message: messageOf(error) }, () => process.exit(1))

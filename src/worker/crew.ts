@@ -7,6 +7,8 @@ export interface Crew {
   readonly workers: readonly WorkerHandle[]
   /** messages that died with worker processes */
   readonly lostMessages: number
+  /** messages that dead worker processes left on disk */
+  readonly leftMessages: number
   /** counters of worker processes that died */
   readonly retired: WorkerTotals['metrics']
   start(): Promise<Ports>
@@ -21,6 +23,7 @@ export function crewOfOne(worker: Worker): Crew {
   return {
     workers: [worker],
     lostMessages: 0,
+    leftMessages: 0,
     retired: [],
     start: () => worker.start(),
     stop: () => worker.stop(),

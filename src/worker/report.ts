@@ -1,12 +1,16 @@
 import type { MetricObjectWithValues, MetricValue } from 'prom-client'
 import type { AgentTraffic } from '../agents.js'
+import type { SpillReport } from '../batch/spill/spill.js'
 import type { ServerFigures } from '../store/store-figures.js'
 
 type Metrics = MetricObjectWithValues<MetricValue<string>>[]
 
 /** Counters of a worker, told every second, so that its death does not take them away. */
 export interface WorkerTotals {
+  /** in memory: they die with the worker */
   messagesInFlight: number
+  /** these its successor finds */
+  messagesOnDisk: number
   metrics: Metrics
 }
 
@@ -27,15 +31,16 @@ export interface WorkerReport {
   servers: Record<string, ServerFigures>
   /** why the store does not take rows now */
   storeFailure: string | null
+  spill: SpillReport
 }
 
 /** What is left of a worker when it dies. */
-export function totalsOf({ messagesInFlight, metrics }: WorkerTotals): WorkerTotals {
+export function totalsOf({ messagesInFlight, messagesOnDisk, metrics }: WorkerTotals): WorkerTotals {
   const kept = metrics
     // gauges end with the worker, and the kernel goes on counting for its successor
     .filter((m) => m.name.startsWith('pinpoint_') && String(m.type) !== 'gauge' && !m.name.includes('kernel'))
     .map((m) => ({ ...m, values: m.values.filter((v) => v.labels.stage !== 'kernel') }))
-  return { messagesInFlight, metrics: kept }
+  return { messagesInFlight, messagesOnDisk, metrics: kept }
 }
 
 /** A worker as its supervisor sees it. */

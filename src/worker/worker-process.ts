@@ -13,7 +13,7 @@ const RESTART_MAX_MS = 30_000
 /** A worker that ran this long starts again with the first delay. */
 const HEALTHY_MS = 60_000
 
-const NOTHING: WorkerTotals = { messagesInFlight: 0, metrics: [] }
+const NOTHING: WorkerTotals = { messagesInFlight: 0, messagesOnDisk: 0, metrics: [] }
 
 interface Waiting {
   resolve(report: WorkerReport): void
@@ -136,7 +136,12 @@ export class WorkerProcess implements WorkerHandle {
     else if (message.say === 'stopped') this.lostAtStop = message.lost
     else if (message.say === 'report') {
       // what was shown once must not be forgotten
-      this.totals = totalsOf(message.report)
+      const { messagesInFlight, metrics, spill } = message.report
+      this.totals = totalsOf({
+        messagesInFlight: messagesInFlight - spill.messages,
+        messagesOnDisk: spill.messages,
+        metrics,
+      })
       this.answer(message.id)?.resolve(message.report)
     } else if (message.say === 'no report') {
       this.answer(message.id)?.reject(new CollectorError('WORKER', `worker ${this.number}: ${message.message}`))

@@ -1,5 +1,6 @@
 import { Registry } from 'prom-client'
 import type { Accounting } from '../accounting.js'
+import type { SpillReport } from '../batch/spill/spill.js'
 import { packageVersion } from '../cli/version.js'
 import type { Settings } from '../config/settings.js'
 import { DROP_NAMES, DROPS } from '../drop-reasons.js'
@@ -12,6 +13,8 @@ import type { Store } from '../store/store.js'
 import type { StoreFigures } from '../store/store-figures.js'
 import { totalsOf, type WorkerHandle, type WorkerReport, type WorkerTotals } from './report.js'
 
+const NO_SPILL: SpillReport = { bytes: 0, messages: 0, records: { written: 0, replayed: 0, dropped: 0 } }
+
 /** One pipeline with its metrics; alone in the process, or one of several processes. */
 export class Worker implements WorkerHandle {
   private readonly pipeline: Pipeline
@@ -21,18 +24,18 @@ export class Worker implements WorkerHandle {
   private storeSizeBytes = 0
   private ports: Ports = { tcp: 0, stat: 0, span: 0 }
 
-  /** @param first whether this worker tells of what all workers share: sockets and the store's size */
+  /** @param number from 0; the first tells of what all workers share: sockets and the store's size */
   constructor(
     private readonly settings: Settings,
     private readonly store: Store,
     accounting: Accounting,
     private readonly figures: StoreFigures,
     log: Logger,
-    private readonly first: boolean,
+    private readonly number: number,
   ) {
-    this.pipeline = new Pipeline(settings, store, accounting, log, (operation, seconds, ok) =>
-      this.wrote(operation, seconds, ok),
-    )
+    const wrote = (operation: 'put' | 'increment', seconds: number, ok: boolean): void =>
+      this.wrote(operation, seconds, ok)
+    this.pipeline = new Pipeline(settings, store, accounting, log, wrote, number)
     this.observers = registerMetrics(this.registry, {
       accounting,
       figures,
@@ -56,7 +59,9 @@ export class Worker implements WorkerHandle {
   /** What is left of the worker when it dies. */
   async totals(): Promise<WorkerTotals> {
     const metrics = await this.registry.getMetricsAsJSON()
-    return totalsOf({ messagesInFlight: this.pipeline.accounting.inFlight, metrics })
+    const { accounting, spill } = this.pipeline
+    const messagesOnDisk = spill?.report().messages ?? 0
+    return totalsOf({ messagesInFlight: accounting.inFlight - messagesOnDisk, messagesOnDisk, metrics })
   }
 
   /** This process has nothing older than a report. */
@@ -65,8 +70,8 @@ export class Worker implements WorkerHandle {
   }
 
   async report(): Promise<WorkerReport> {
-    const { accounting, batcher, agents } = this.pipeline
-    if (this.first) await this.readShared()
+    const { accounting, batcher, agents, spill } = this.pipeline
+    if (this.number === 0) await this.readShared()
     return {
       metrics: await this.registry.getMetricsAsJSON(),
       traffic: [...agents.list()],
@@ -79,6 +84,7 @@ export class Worker implements WorkerHandle {
       rowsRetried: TABLES.map((t) => sum(accounting.rowsRetried.get(t.id)?.values() ?? [])),
       servers: Object.fromEntries(this.figures.servers),
       storeFailure: batcher.failure,
+      spill: spill?.report() ?? NO_SPILL,
     }
   }
 
@@ -140,7 +146,9 @@ export class Worker implements WorkerHandle {
       get storeSizeBytes() {
         return worker.storeSizeBytes
       },
-      spillBytes: 0,
+      get spill() {
+        return pipeline.spill?.report() ?? NO_SPILL
+      },
       get counterMapEntries() {
         return pipeline.counters.size
       },

@@ -83,8 +83,9 @@ export class Metrics {
     return this.sum('messages_in_flight')
   }
 
-  /** decoded − stored − dropped − in flight: zero, always */
+  /** decoded + recovered − left − stored − dropped − in flight: zero, always */
   imbalance(): number {
-    return this.sum('messages_total') - this.sum('messages_stored_total') - this.dropped(...DECODED) - this.inFlight()
+    const came = this.sum('messages_total') + this.sum('messages_recovered_total') - this.sum('messages_left_total')
+    return came - this.sum('messages_stored_total') - this.dropped(...DECODED) - this.inFlight()
   }
 }

@@ -1,6 +1,6 @@
 import type { IncrementBatch } from '../../src/aggregate/increment-batch.js'
 import type { PlainRow, RowBatch } from '../../src/row/row-batch.js'
-import type { Refusal, Store, StoredRow, StoreHealth } from '../../src/store/store.js'
+import type { IncrementId, Refusal, Store, StoredRow, StoreHealth } from '../../src/store/store.js'
 
 export type Answer = Refusal[] | Promise<Refusal[]>
 
@@ -10,6 +10,8 @@ export class FakeStore implements Store {
   /** rows and counters that were acknowledged */
   readonly rows: PlainRow[] = []
   readonly increments: IncrementBatch = []
+  /** by call of increment() */
+  readonly ids: (IncrementId | undefined)[] = []
   /** message types by call of put() */
   readonly puts: number[][] = []
   incrementCalls = 0
@@ -23,7 +25,8 @@ export class FakeStore implements Store {
     return refusals
   }
 
-  async increment(batch: IncrementBatch): Promise<Refusal[]> {
+  async increment(batch: IncrementBatch, id?: IncrementId): Promise<Refusal[]> {
+    this.ids.push(id)
     const refusals = await this.onIncrement(batch, this.incrementCalls++)
     this.increments.push(...accepted(batch, refusals))
     return refusals

@@ -3,7 +3,9 @@ import { AgentRegistry } from '../../src/agents.js'
 import { CounterMap } from '../../src/aggregate/counter-map.js'
 import { CounterFlusher } from '../../src/aggregate/flusher.js'
 import { HostMapCache } from '../../src/aggregate/host-map-cache.js'
-import { Batcher, type BatcherOptions } from '../../src/batch/batcher.js'
+import { Batcher } from '../../src/batch/batcher.js'
+import type { BatcherOptions } from '../../src/batch/batcher-options.js'
+import { Spill, type SpillOptions } from '../../src/batch/spill/spill.js'
 import { Dispatcher } from '../../src/dispatcher.js'
 import { MapContext } from '../../src/handler/context.js'
 import type { PlainRow } from '../../src/row/row-batch.js'
@@ -18,6 +20,7 @@ export interface PipelineOptions extends Partial<BatcherOptions> {
   maxHosts?: number
   maxAgents?: number
   flushPeriodMs?: number
+  spill?: SpillOptions
 }
 
 /** Everything from the sockets to the store, with a clock that stands and a store that records. */
@@ -30,6 +33,8 @@ export interface TestPipeline {
   readonly dispatcher: Dispatcher
   readonly store: FakeStore
   readonly warnings: string[]
+  /** null: there is none; open() it first */
+  readonly spill: Spill | null
   /** ms; set it to let time pass */
   clock: { now: number }
   /** encodes a message and hands it to its port */
@@ -67,8 +72,14 @@ export function pipeline(options: PipelineOptions = {}): TestPipeline {
   const now = (): number => clock.now
   const batching = { ...TINY, ...options }
   const counters = new CounterMap(options.maxCounterBytes ?? 1 << 24, accounting, now)
-  const flusher = new CounterFlusher(store, counters, options.flushPeriodMs ?? 1, batching, accounting, warn)
-  const batcher = new Batcher(store, batching, accounting, warn)
+  const log = {
+    info: (_: unknown, text?: string) => warn('info', text ?? ''),
+    warn: (_: unknown, text?: string) => warn('warn', text ?? ''),
+  }
+  const spill = options.spill === undefined ? null : new Spill(options.spill, accounting, log, warn)
+  const period = options.flushPeriodMs ?? 1
+  const flusher = new CounterFlusher(store, counters, period, batching, accounting, warn, () => {}, spill)
+  const batcher = new Batcher(store, batching, accounting, warn, () => {}, spill)
   const hosts = new HostMapCache(options.maxHosts ?? 1000)
   const context = new MapContext(batcher.open, counters, hosts, accounting, SEQUENCE_LIMIT)
   const agents = new AgentRegistry(options.maxAgents ?? 1000)
@@ -82,6 +93,7 @@ export function pipeline(options: PipelineOptions = {}): TestPipeline {
     dispatcher,
     store,
     warnings,
+    spill,
     clock,
     give: (name, plain, done) => {
       const message = encodeMessage(name, plain)

@@ -23,6 +23,7 @@ const REPORT: WorkerReport = {
   rowsRetried: [],
   servers: {},
   storeFailure: null,
+  spill: { bytes: 0, messages: 0, records: { written: 0, replayed: 0, dropped: 0 } },
 }
 
 /** A worker that answers with this report, or does not answer. */
@@ -34,6 +35,7 @@ function worker(report: Partial<WorkerReport> | Error, last: WorkerTotals['metri
 }
 
 class FakeCrew implements Crew {
+  leftMessages = 0
   lostMessages = 0
   retired: WorkerTotals['metrics'] = []
 

@@ -26,6 +26,7 @@ const REPORT: WorkerReport = {
   rowsRetried: [],
   servers: {},
   storeFailure: null,
+  spill: { bytes: 0, messages: 0, records: { written: 0, replayed: 0, dropped: 0 } },
 }
 
 /** A worker that answers with this report, or does not answer. */
@@ -37,6 +38,7 @@ function worker(report: Partial<WorkerReport> | Error, last: WorkerTotals['metri
 }
 
 class FakeCrew implements Crew {
+  leftMessages = 0
   lostMessages = 0
   retired: WorkerTotals['metrics'] = []
 
@@ -81,7 +83,7 @@ async function metricsOf(spans: number): Promise<WorkerTotals['metrics']> {
       kernelDrops: { stat: 0, span: 0 },
       receiveBufferBytes: { stat: 1, span: 1 },
       storeSizeBytes: 0,
-      spillBytes: 0,
+      spill: { bytes: 0, messages: 0, records: { written: 0, replayed: 0, dropped: 0 } },
       counterMapEntries: 0,
       counterMapBytes: 0,
     },

@@ -1,4 +1,4 @@
-import { MIB, TIB } from '../quantity.js'
+import { GIB, MIB, TIB } from '../quantity.js'
 import { bytes, choice, count, duration, quorum, type Setting, words } from '../setting.js'
 import { tableTtls } from '../ttl.js'
 
@@ -84,5 +84,26 @@ export const STORE_SETTINGS = {
     help: 'Regions of tables that are created: split as the schema of 1.5.2 does, or one region a table (for a single small HBase).',
     option: '--splits <splits>',
     scope: ['tables'],
+  }),
+  spillMaxBytes: bytes('spill.maxBytes', GIB, {
+    section: 'Spill',
+    min: 0,
+    max: 1024 * TIB,
+    help: 'Most bytes on disk of rows that wait for an HBase that is slow or away, of all workers together; beyond it the oldest are dropped and counted. 0: none, rows wait in memory only.',
+  }),
+  spillDir: {
+    ...words('spill.dir', '', {
+      section: 'Spill',
+      help: 'Directory of these; made if absent. It is for one collector, on a local disk.',
+      pattern: /^.{1,80}$/,
+      allowed: 'a path of up to 80 bytes',
+    }),
+    initialText: 'spill in dataDir',
+  },
+  spillAfterMs: duration('spill.afterMs', 2000, {
+    section: 'Spill',
+    min: 10,
+    max: 600_000,
+    help: 'Time that HBase may take for a batch before rows go to disk; what was in memory for longer than that survives a kill -9 of the collector.',
   }),
 }

@@ -4,7 +4,7 @@ import { backoff } from '../../batch/backoff.js'
 import { messageOf, StoreError } from '../../errors.js'
 import type { RowBatch } from '../../row/row-batch.js'
 import { TABLES, type Table } from '../../row/tables.js'
-import type { Refusal, ScanRange, Store, StoredRow, StoreHealth } from '../store.js'
+import type { IncrementId, Refusal, ScanRange, Store, StoredRow, StoreHealth } from '../store.js'
 import { ClusterLocation } from './cluster-location.js'
 import { ConnectionPool } from './connection-pool.js'
 import { FlowControl } from './flow-control.js'
@@ -57,7 +57,7 @@ export class HbaseStore implements Store {
     this.location = new ClusterLocation(quorum, znodeParent, metaTimeoutMs)
     this.metaReader = new MetaReader(this.location, this.connections, metaTimeoutMs)
     this.meta = new MetaCache(this.metaReader)
-    this.writer = new RowWriter(this.settings, this.meta, this.connections, this.flow, this.nonceGroup, signal)
+    this.writer = new RowWriter(this.settings, this.meta, this.connections, this.flow, signal)
     this.reader = new TableReader(this.settings, this.meta, this.connections, signal)
     this.master = new Master(this.settings, this.location, this.connections, signal)
   }
@@ -66,10 +66,10 @@ export class HbaseStore implements Store {
     return this.writer.put(putRows(batch))
   }
 
-  increment(batch: IncrementBatch): Promise<Refusal[]> {
-    const first = this.nonce
-    this.nonce += batch.length
-    return this.writer.increment(incrementRows(batch, first))
+  increment(batch: IncrementBatch, id?: IncrementId): Promise<Refusal[]> {
+    const { group, first, sentAt } = id ?? { group: this.nonceGroup, first: this.nonce, sentAt: 0 }
+    if (id === undefined) this.nonce += batch.length
+    return this.writer.increment(incrementRows(batch, { group, first }), sentAt === 0 ? null : Date.now() - sentAt)
   }
 
   get(table: Table, key: Uint8Array): Promise<StoredRow | undefined> {

@@ -9,6 +9,7 @@ import {
   type RowBatch,
 } from '../../row/row-batch.js'
 import { TABLES } from '../../row/tables.js'
+import type { IncrementId } from '../store.js'
 import { CELL_FRAME_BYTES } from './cell-block.js'
 
 /** Rows ready to be written, in the form of a RowBatch; nothing of it may change until they are. */
@@ -24,6 +25,8 @@ export interface MutationRows {
   readonly nonces: Float64Array | null
   /** by row */
   readonly cellCounts: Int32Array
+  /** of the nonces; 0 when there are none */
+  readonly nonceGroup: number
   /** by row: bytes in a cell block */
   readonly blockBytes: Int32Array
   /** by row: bytes of the largest value */
@@ -44,6 +47,7 @@ function measured(
   rowCount: number,
   times: Float64Array | null,
   nonces: Float64Array | null,
+  nonceGroup: number,
 ): MutationRows {
   const cellCounts = new Int32Array(rowCount)
   const blockBytes = new Int32Array(rowCount)
@@ -69,15 +73,14 @@ function measured(
     blockBytes[row] = bytes
     largestValue[row] = largest
   }
-  return { kind, buf, rows, rowCount, times, nonces, cellCounts, blockBytes, largestValue }
+  return { kind, buf, rows, rowCount, times, nonces, nonceGroup, cellCounts, blockBytes, largestValue }
 }
 
 export function putRows(batch: RowBatch): MutationRows {
-  return measured('put', batch.w.buf, batch.rows, batch.rowCount, batch.times, null)
+  return measured('put', batch.w.buf, batch.rows, batch.rowCount, batch.times, null, 0)
 }
 
-/** @param firstNonce of the first row; the others follow it */
-export function incrementRows(batch: IncrementBatch, firstNonce: number): MutationRows {
+export function incrementRows(batch: IncrementBatch, id: Pick<IncrementId, 'group' | 'first'>): MutationRows {
   let bytes = 0
   for (const { key, columns } of batch) {
     bytes += key.length
@@ -89,7 +92,7 @@ export function incrementRows(batch: IncrementBatch, firstNonce: number): Mutati
   let at = 0
   for (let row = 0, slot = 0; row < batch.length; row++, slot += ROW_INTS) {
     const { table, key, columns } = batch[row]
-    nonces[row] = firstNonce + row
+    nonces[row] = id.first + row
     rows[slot + ROW_TABLE] = table
     rows[slot + ROW_KEY_AT] = at
     buf.set(key, at)
@@ -104,7 +107,7 @@ export function incrementRows(batch: IncrementBatch, firstNonce: number): Mutati
     }
     rows[slot + ROW_END] = at
   }
-  return measured('increment', buf, rows, batch.length, null, nonces)
+  return measured('increment', buf, rows, batch.length, null, nonces, id.group)
 }
 
 /** The key of a row, as a view. */

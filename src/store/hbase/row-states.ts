@@ -9,11 +9,11 @@ const REFUSED = 2
 export class RowStates {
   readonly refusals: Refusal[] = []
   private readonly state: Uint8Array
-  /** ms since when a row may have been written without our knowing; 0: it has not */
-  private readonly unknownSince: Float64Array
+  /** ms since when a row may have been written without our knowing; Infinity: it has not */
+  private readonly unknown: Float64Array
   private readonly alone: Uint8Array
   private anyDone = false
-  private unknown = 0
+  private unknownRows = 0
   /** of the row that failed last */
   lastFailure: CallFailure | null = null
   waiting: number
@@ -21,7 +21,7 @@ export class RowStates {
   constructor(readonly rowCount: number) {
     this.state = new Uint8Array(rowCount)
     this.alone = new Uint8Array(rowCount)
-    this.unknownSince = new Float64Array(rowCount)
+    this.unknown = new Float64Array(rowCount).fill(Infinity)
     this.waiting = rowCount
   }
 
@@ -59,23 +59,32 @@ export class RowStates {
   private leave(row: number, state: number): void {
     this.state[row] = state
     this.waiting--
-    if (this.unknownSince[row] > 0) this.unknown--
+    if (this.unknown[row] < Infinity) this.unknownRows--
   }
 
   failed(row: number, failure: CallFailure, now: number): void {
     this.lastFailure = failure
-    if (!outcomeUnknown(failure.kind) || this.unknownSince[row] > 0) return
-    this.unknownSince[row] = now
-    this.unknown++
+    if (outcomeUnknown(failure.kind)) this.mayBeDone(row, now)
+  }
+
+  /** All rows that wait may have been written by an earlier attempt at that time (ms). */
+  unknownSince(time: number): void {
+    for (const row of this.waitingRows()) this.mayBeDone(row, time)
+  }
+
+  private mayBeDone(row: number, time: number): void {
+    if (this.unknown[row] < Infinity) return
+    this.unknown[row] = time
+    this.unknownRows++
   }
 
   /** No row has been written, nor can any have been. */
   get untouched(): boolean {
-    return !this.anyDone && this.unknown === 0 && this.refusals.length === 0
+    return !this.anyDone && this.unknownRows === 0 && this.refusals.length === 0
   }
 
-  /** Since when (ms) the outcome of this row is unknown; 0 when it is known. */
+  /** Since when (ms) the outcome of this row is unknown; Infinity when it is known. */
   unknownSinceOf(row: number): number {
-    return this.unknownSince[row]
+    return this.unknown[row]
   }
 }

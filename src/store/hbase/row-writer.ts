@@ -30,7 +30,6 @@ export class RowWriter {
     private readonly meta: MetaCache,
     private readonly connections: ConnectionPool,
     private readonly flow: FlowControl,
-    private readonly nonceGroup: number,
     private readonly closing: AbortSignal,
   ) {
     this.metrics = settings.metrics ?? NO_METRICS
@@ -51,9 +50,12 @@ export class RowWriter {
   /**
    * Rejects only while no row can have been added. Rows whose outcome is unknown are tried again with the same nonce, so
    * that they count once, for as long as servers remember nonces; after that they are refused.
+   * @param sentMsAgo age of an attempt by a former process whose outcome is unknown; null when there was none
    */
-  async increment(source: MutationRows): Promise<Refusal[]> {
+  async increment(source: MutationRows, sentMsAgo: number | null): Promise<Refusal[]> {
     const states = this.begin(source)
+    if (sentMsAgo !== null) states.unknownSince(performance.now() - sentMsAgo)
+    this.refuseForgotten(states)
     const deadline = performance.now() + this.settings.writeTimeoutMs
     for (let attempt = 0; ; attempt++) {
       if (!this.closing.aborted) await this.round(source, states)
@@ -90,13 +92,13 @@ export class RowWriter {
     const before = performance.now() - this.settings.nonceLifeMs
     for (const row of states.waitingRows()) {
       const since = states.unknownSinceOf(row)
-      if (since > 0 && since < before) this.refuseUnknown(states, row)
+      if (since < before) this.refuseUnknown(states, row)
     }
   }
 
   private refuseWaiting(states: RowStates): Refusal[] {
     for (const row of states.waitingRows()) {
-      if (states.unknownSinceOf(row) > 0) this.refuseUnknown(states, row)
+      if (states.unknownSinceOf(row) < Infinity) this.refuseUnknown(states, row)
       else states.refuse(row, 'closed', 'the store was closed before HBase took this row')
     }
     return states.refusals
@@ -135,7 +137,7 @@ export class RowWriter {
     try {
       const timeoutMs = this.settings.callTimeoutMs
       const connection = this.connections.get(call.address)
-      const frameOf = (callId: number): Buffer => multiFrame(source, parts, this.nonceGroup, callId, timeoutMs)
+      const frameOf = (callId: number): Buffer => multiFrame(source, parts, source.nonceGroup, callId, timeoutMs)
       const answer = await connection.send(frameOf, timeoutMs)
       busy = this.settle(source, states, parts, answer.param)
     } catch (error) {

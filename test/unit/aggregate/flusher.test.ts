@@ -61,7 +61,7 @@ t.test('counters are written once a period, one row an increment', async (t) => 
   const expected = golden('TSpan root').filter((line) => line.startsWith('INC'))
   t.strictSame(incrementLines(p.store.increments).sort(), expected.sort())
   t.equal(p.store.incrementCalls, 1, 'nothing is written when nothing was counted')
-  t.strictSame(p.accounting.counts, { taken: 7, stored: 7, dropped: 0 })
+  t.strictSame(p.accounting.counts, { taken: 7, recovered: 0, stored: 7, dropped: 0 })
   t.equal(p.accounting.rowsWritten[CALLEE.id], 2)
 })
 
@@ -73,7 +73,7 @@ t.test('a flush that failed for now goes back, and is written once later', async
   await written
   await p.flusher.close(SECONDS)
   t.equal(p.store.incrementCalls, 3)
-  t.strictSame(p.accounting.counts, { taken: 7, stored: 7, dropped: 0 })
+  t.strictSame(p.accounting.counts, { taken: 7, recovered: 0, stored: 7, dropped: 0 })
   t.equal(
     p.store.increments.reduce((sum, r) => sum + r.columns.length, 0),
     7,
@@ -96,7 +96,7 @@ t.test('what is counted while a flush fails is written with it', async (t) => {
   first.fail(new StoreError('unavailable', 'away', true))
   await settled()
   await p.flusher.close(SECONDS)
-  t.strictSame(p.accounting.counts, { taken: 14, stored: 14, dropped: 0 })
+  t.strictSame(p.accounting.counts, { taken: 14, recovered: 0, stored: 14, dropped: 0 })
   t.ok(p.store.increments.every((r) => r.columns.every((c) => c.delta === 2)))
 })
 
@@ -118,7 +118,7 @@ t.test('only one flush is on its way', async (t) => {
   await period()
   t.equal(p.store.incrementCalls, 2, 'the next goes when the first is back')
   await p.flusher.close(SECONDS)
-  t.strictSame(p.accounting.counts, { taken: 14, stored: 14, dropped: 0 })
+  t.strictSame(p.accounting.counts, { taken: 14, recovered: 0, stored: 14, dropped: 0 })
 })
 
 t.test('a flush that failed for good is dropped and counted', async (t) => {
@@ -133,7 +133,7 @@ t.test('a flush that failed for good is dropped and counted', async (t) => {
     count(p)
     await p.flusher.close(SECONDS)
     t.equal(p.store.incrementCalls, 1)
-    t.strictSame(p.accounting.counts, { taken: 7, stored: 0, dropped: 7 })
+    t.strictSame(p.accounting.counts, { taken: 7, recovered: 0, stored: 0, dropped: 7 })
     t.equal(p.accounting.rowsRetried.size, 0)
   }
 })
@@ -157,7 +157,7 @@ t.test('close writes what is left', async (t) => {
   p.store.onIncrement = (_, call) => (call < 3 ? away() : [])
   count(p)
   await p.flusher.close(SECONDS)
-  t.strictSame(p.accounting.counts, { taken: 7, stored: 7, dropped: 0 })
+  t.strictSame(p.accounting.counts, { taken: 7, recovered: 0, stored: 7, dropped: 0 })
 })
 
 t.test('close with a store that stays away ends in time and counts', async (t) => {
@@ -167,7 +167,7 @@ t.test('close with a store that stays away ends in time and counts', async (t) =
   const started = performance.now()
   await p.flusher.close(20)
   t.ok(performance.now() - started < 5000)
-  t.strictSame(p.accounting.counts, { taken: 7, stored: 0, dropped: 7 })
+  t.strictSame(p.accounting.counts, { taken: 7, recovered: 0, stored: 0, dropped: 7 })
   t.equal(p.counters.size, 0)
 })
 
@@ -177,11 +177,15 @@ t.test('close with a store that never answers ends in time and counts', async (t
   p.store.onIncrement = () => late.passed
   count(p)
   await p.flusher.close(5)
-  t.strictSame(p.accounting.counts, { taken: 7, stored: 0, dropped: 7 })
+  t.strictSame(p.accounting.counts, { taken: 7, recovered: 0, stored: 0, dropped: 7 })
   t.equal(p.flusher.pending, 0)
   late.open()
   await settled()
-  t.strictSame(p.accounting.counts, { taken: 7, stored: 0, dropped: 7 }, 'an answer after the end changes nothing')
+  t.strictSame(
+    p.accounting.counts,
+    { taken: 7, recovered: 0, stored: 0, dropped: 7 },
+    'an answer after the end changes nothing',
+  )
 })
 
 t.test('after a failure the store is asked less often', async (t) => {

@@ -94,7 +94,10 @@ t.test('rows keep their number whatever region they go to, and cells follow the 
 t.test('an increment has a nonce and lets the server set the time', async (t) => {
   const id = table('ApplicationMapStatisticsSelf_Ver2').id
   const columns = [{ qualifier: Buffer.from('q'), delta: 2 ** 40 + 1 }]
-  const source = incrementRows([{ table: id, key: Buffer.from('k'), columns, time: 0 }], 2 ** 45 + 3)
+  const source = incrementRows([{ table: id, key: Buffer.from('k'), columns, time: 0 }], {
+    group: 2 ** 46 + 1,
+    first: 2 ** 45 + 3,
+  })
   const { request, cells } = parts(multiFrame(source, [{ region: region('S', 'n'), rows: [0] }], 2 ** 46 + 1, 1, 1))
   t.equal(request.nonceGroup, 2 ** 46 + 1)
   t.strictSame(request.regionAction[0].action[0].mutation, {

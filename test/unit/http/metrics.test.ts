@@ -18,7 +18,7 @@ const GAUGES: PipelineGauges = {
   kernelDrops: { stat: 5, span: 6 },
   receiveBufferBytes: { stat: 212992, span: 425984 },
   storeSizeBytes: 7000,
-  spillBytes: 0,
+  spill: { bytes: 0, messages: 0, records: { written: 0, replayed: 0, dropped: 0 } },
   counterMapEntries: 8,
   counterMapBytes: 900,
 }

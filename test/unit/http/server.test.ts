@@ -18,6 +18,7 @@ function introspection(replaced: Partial<Introspection> = {}): Introspection {
       batchesInFlight: 0,
       messagesInFlight: 0,
       dropped: {},
+      spill: { bytes: 0, messages: 0, records: { written: 0, replayed: 0, dropped: 0 } },
       tables: [],
       servers: [],
     }),

@@ -1,0 +1,249 @@
+import { mkdirSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
+import { messageOf } from '../../errors.js'
+import type { LimitedWarn } from '../../log.js'
+import { numberOf, segmentName, segmentNames } from './segment-names.js'
+import { HEAD_BYTES, HEADER_BYTES } from './spill-record.js'
+import { SpillSegment } from './spill-segment.js'
+
+// Records in order, over segment files; the numbers of the files go on from process to process:
+//
+//   000000000007.spill   000000000008.spill   000000000009.spill
+//   | done | taken | not read ........ | ........ not read |   ← append
+//          ^ mark          ^ take
+//
+// A segment is removed when all its records are acknowledged, or, oldest first, when there are too many bytes.
+
+const SYNC_MS = 100
+
+export interface SpillQueueOptions {
+  dir: string
+  maxBytes: number
+  segmentBytes: number
+  warn: LimitedWarn
+  /** told of records that are lost, and what they counted */
+  onLost(why: 'full' | 'damaged', count: number): void
+}
+
+/** A record that was read; ack() must follow. */
+export interface TakenRecord {
+  kind: number
+  count: number
+  payload: Buffer
+  readonly place: Place
+}
+
+/** Where a record that was read ends. */
+export interface Place {
+  count: number
+  segment: SpillSegment
+  end: number
+  done: boolean
+}
+
+/** Takes records off memory, and gives them back in order, in this process or in the next. */
+export class SpillQueue {
+  readonly records = { written: 0, replayed: 0, dropped: 0 }
+  private segments: SpillSegment[] = []
+  private writer: SpillSegment | null = null
+  private nextNumber = 1
+  private readonly taken: Place[] = []
+  private closed = false
+  private syncTimer: NodeJS.Timeout | undefined
+
+  constructor(private readonly options: SpillQueueOptions) {}
+
+  /** Takes over what a former process left, and the files of other directories behind it. */
+  open(orphans: readonly string[] = []): void {
+    const { dir } = this.options
+    mkdirSync(dir, { recursive: true })
+    for (const name of segmentNames(dir)) this.recover(join(dir, name))
+    for (const orphan of orphans) {
+      for (const name of segmentNames(orphan)) {
+        const path = this.nextPath()
+        renameSync(join(orphan, name), path)
+        this.recover(path)
+      }
+    }
+    this.tidy()
+  }
+
+  private recover(path: string): void {
+    this.nextNumber = Math.max(this.nextNumber, numberOf(path) + 1)
+    const segment = SpillSegment.open(path)
+    if (segment === null) {
+      this.options.warn('spill file', `${path} is no spill of this version: left out, remove it by hand`)
+      return
+    }
+    if (segment.tornBytes > 0) {
+      const text = `${path}: the last ${segment.tornBytes} bytes are no whole record, left out`
+      this.options.warn('spill torn', `${text}; that is normal when the process was killed`)
+    }
+    this.segments.push(segment)
+  }
+
+  /** Records that were not given back yet. */
+  get unread(): number {
+    let n = 0
+    for (const segment of this.segments) n += segment.unread
+    return n
+  }
+
+  /** Messages, or counts, of these. */
+  get unreadCount(): number {
+    let n = 0
+    for (const segment of this.segments) n += segment.unreadCount
+    return n
+  }
+
+  /** Messages, or counts, that a next process would find. */
+  get count(): number {
+    let n = this.unreadCount
+    for (const place of this.taken) if (!place.segment.removed) n += place.count
+    return n
+  }
+
+  /** No record is on disk that is not acknowledged. */
+  get empty(): boolean {
+    return this.segments.every((segment) => segment.unread === 0 && segment.outstanding === 0)
+  }
+
+  get bytes(): number {
+    let n = 0
+    for (const segment of this.segments) n += segment.size
+    return n
+  }
+
+  /** Writes a record behind all others; makes room by dropping the oldest. Throws when the disk does not take it. */
+  append(kind: number, count: number, payload: readonly Uint8Array[]): void {
+    this.write(kind, count, payload, 0)
+  }
+
+  /**
+   * The same for a record that is in the hands of the store already: it is only read back by a next process. All others
+   * must have been read. @param sentAt since when (ms)
+   */
+  appendTaken(kind: number, count: number, payload: readonly Uint8Array[], sentAt: number): Place {
+    const segment = this.write(kind, count, payload, sentAt)
+    const place = { segment, count, end: segment.skipLast(count), done: false }
+    this.taken.push(place)
+    return place
+  }
+
+  private write(kind: number, count: number, payload: readonly Uint8Array[], sentAt: number): SpillSegment {
+    const { maxBytes, segmentBytes } = this.options
+    const bytes = payload.reduce((sum, part) => sum + part.length, HEAD_BYTES)
+    if (HEADER_BYTES + bytes > maxBytes) throw new Error(`a record of ${bytes} bytes is more than the spill may take`)
+    while (this.bytes + HEADER_BYTES + bytes > maxBytes) this.dropOldest()
+    if (this.writer !== null && this.writer.size + bytes > segmentBytes) this.writer = null
+    if (this.writer === null) this.segments.push((this.writer = SpillSegment.create(this.nextPath())))
+    const segment = this.writer
+    // before the record, so that nobody can find it and think that it was never sent
+    if (sentAt > 0) segment.saveMark({ ackedTo: segment.size, sentAt })
+    segment.append(kind, count, payload)
+    this.records.written++
+    this.syncSoon()
+    return segment
+  }
+
+  private dropOldest(): void {
+    const [oldest] = this.segments
+    const { unread, unreadCount } = oldest
+    this.discard(oldest)
+    this.lost('full', unread, unreadCount)
+  }
+
+  private lost(why: 'full' | 'damaged', records: number, count: number): void {
+    if (records === 0) return
+    this.records.dropped += records
+    this.options.onLost(why, count)
+  }
+
+  /** The oldest record that was not read; null when there is none. */
+  async take(): Promise<TakenRecord | null> {
+    for (;;) {
+      const segment = this.segments.find((s) => s.unread > 0)
+      if (segment === undefined || this.closed) return null
+      const record = await segment.read()
+      if (this.closed) return null
+      if (segment.removed) continue
+      if (record.ok) {
+        const place = { segment, count: record.count, end: record.end, done: false }
+        this.taken.push(place)
+        return { kind: record.kind, count: record.count, payload: record.payload, place }
+      }
+      this.options.warn('spill damaged', `${segment.path} is damaged: ${record.records} records are lost`)
+      this.lost('damaged', record.records, record.count)
+      this.tidy()
+    }
+  }
+
+  /** The record is given to the store: from now on nobody knows what became of it. For one record at a time. */
+  sending(place: Place, sentAt: number): void {
+    const { segment } = place
+    segment.saveMark({ ackedTo: segment.mark.ackedTo, sentAt })
+  }
+
+  /** The record needs no replay. Records may be acknowledged in any order. */
+  ack(place: Place): void {
+    place.done = true
+    place.segment.outstanding--
+    this.records.replayed++
+    while (this.taken.length > 0 && this.taken[0].done) {
+      const { segment, end } = this.taken.shift()!
+      segment.saveMark({ ackedTo: end, sentAt: 0 })
+    }
+    this.tidy()
+    this.syncSoon()
+  }
+
+  /** Since when (ms) nobody knows what became of the record; 0: it was not sent. */
+  sentAt({ segment }: Place): number {
+    return segment.mark.sentAt
+  }
+
+  private tidy(): void {
+    const last = this.empty
+    for (const segment of [...this.segments]) {
+      if (segment.unread > 0 || segment.outstanding > 0) return
+      if (segment === this.writer && !last) return
+      this.discard(segment)
+    }
+  }
+
+  private discard(segment: SpillSegment): void {
+    if (segment === this.writer) this.writer = null
+    this.segments = this.segments.filter((s) => s !== segment)
+    try {
+      segment.remove()
+    } catch (error) {
+      this.options.warn('spill file', `cannot remove ${segment.path}: ${messageOf(error)}`)
+    }
+  }
+
+  private nextPath(): string {
+    return join(this.options.dir, segmentName(this.nextNumber++))
+  }
+
+  private syncSoon(): void {
+    this.syncTimer ??= setTimeout(() => void this.sync(), SYNC_MS).unref()
+  }
+
+  /** What was appended survives the machine. */
+  async sync(): Promise<void> {
+    clearTimeout(this.syncTimer)
+    try {
+      await Promise.all(this.segments.map((segment) => segment.sync()))
+    } catch (error) {
+      this.options.warn('spill sync', `the spill cannot be written to the disk: ${messageOf(error)}`)
+    }
+    this.syncTimer = undefined
+  }
+
+  /** Leaves what is there to the next process. */
+  async close(): Promise<void> {
+    this.closed = true
+    await this.sync()
+    for (const segment of this.segments) segment.close()
+  }
+}

@@ -1,0 +1,97 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { SpillQueue } from '../../src/batch/spill/spill-queue.js'
+import { PUT } from '../../src/batch/spill/spill-record.js'
+import { StoreError } from '../../src/errors.js'
+import { type PipelineOptions, pipeline, type TestPipeline } from './pipeline.js'
+import { SMALL_AGENT_STAT } from './pipeline-messages.js'
+
+export interface TestQueue {
+  queue: SpillQueue
+  lost: [why: string, count: number][]
+  warnings: string[]
+}
+
+/** A directory with a short path, gone when the process ends. */
+export function spillDirectory(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'spill-'))
+  process.on('exit', () => rmSync(dir, { recursive: true, force: true }))
+  return dir
+}
+
+export function spillQueue(dir: string, maxBytes = 1 << 20, segmentBytes = 1 << 16, orphans: string[] = []): TestQueue {
+  const lost: TestQueue['lost'] = []
+  const warnings: string[] = []
+  const warn = (key: string, text: string): void => void warnings.push(`${key}: ${text}`)
+  const onLost = (why: string, count: number): void => void lost.push([why, count])
+  const queue = new SpillQueue({ dir, maxBytes, segmentBytes, warn, onLost })
+  queue.open(orphans)
+  return { queue, lost, warnings }
+}
+
+/** A record that counts as many as its text is long. */
+export function put(queue: SpillQueue, text: string): void {
+  queue.append(PUT, text.length, [Buffer.from(text)])
+}
+
+/** Texts of all records, acknowledged one by one. */
+export async function takeAll(queue: SpillQueue): Promise<string[]> {
+  const texts: string[] = []
+  for (let record = await queue.take(); record !== null; record = await queue.take()) {
+    texts.push(record.payload.toString())
+    queue.ack(record.place)
+  }
+  return texts
+}
+
+export function filesOf(dir: string): string[] {
+  return readdirSync(dir, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.spill'))
+    .sort()
+    .map((name) => join(dir, name))
+}
+
+/** A pipeline whose spill takes everything that the store has not taken at once. */
+export async function spillingPipeline(
+  dir: string,
+  options: PipelineOptions & {
+    worker?: number
+    workers?: number
+    afterMs?: number
+    maxBytes?: number
+    segmentBytes?: number
+  } = {},
+): Promise<TestPipeline> {
+  const { worker = 0, workers = 1, afterMs = 0, maxBytes = 1 << 20, segmentBytes = 1 << 16, ...rest } = options
+  const p = pipeline({ spill: { dir, maxBytes, worker, workers, afterMs, segmentBytes }, ...rest })
+  await p.spill!.open()
+  return p
+}
+
+export const away = (): never => {
+  throw new StoreError('unavailable', 'away', true)
+}
+
+/** One message of one row, whose timestamp tells which it was. */
+export function give(p: TestPipeline, timestamp: number): void {
+  p.give('TAgentStat', { ...SMALL_AGENT_STAT, timestamp })
+}
+
+/** The timestamps of the rows that the store acknowledged. */
+export function stored(p: TestPipeline): number[] {
+  return p.store.rows.map((r) => Number(2n ** 63n - 1n - r.key.readBigInt64BE(25)))
+}
+
+const sum = (values: Iterable<number>): number => [...values].reduce((a, b) => a + b, 0)
+
+/** The identities of accounting.ts, less nothing. */
+export function balanced({ accounting, flusher, spill }: TestPipeline): boolean {
+  const { messages, recovered, inFlight, dropped, counts } = accounting
+  const ended = sum(accounting.stored) + sum(Object.values(dropped))
+  const waiting = flusher.pending + (spill?.counters.unreadCount ?? 0)
+  return (
+    sum(messages) + recovered === ended + inFlight &&
+    counts.taken + counts.recovered >= counts.stored + counts.dropped + waiting
+  )
+}

@@ -1,0 +1,211 @@
+import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { HEAD_BYTES, HEADER_BYTES, INCREMENT, PUT } from '../../../../src/batch/spill/spill-record.js'
+import { filesOf, put, spillDirectory, spillQueue, takeAll } from '../../../builders/spill.js'
+
+const TEXTS = ['one', 'two and a half', '', 'four']
+
+t.test('records come back in order, over segments, and the disk is empty then', async (t) => {
+  const dir = spillDirectory()
+  const { queue } = spillQueue(dir, 1 << 20, 200)
+  const texts = Array.from({ length: 50 }, (_, i) => `record number ${i}`)
+  for (const text of texts) put(queue, text)
+  t.ok(filesOf(dir).length > 5)
+  t.equal(queue.unread, 50)
+  t.equal(queue.unreadCount, texts.join('').length)
+  t.equal(
+    queue.bytes,
+    filesOf(dir).reduce((n, file) => n + statSync(file).size, 0),
+  )
+  t.strictSame(await takeAll(queue), texts)
+  t.strictSame([queue.unread, queue.unreadCount, queue.bytes, queue.empty, filesOf(dir)], [0, 0, 0, true, []])
+  put(queue, 'again')
+  t.strictSame(await takeAll(queue), ['again'])
+  t.strictSame(queue.records, { written: 51, replayed: 51, dropped: 0 })
+  await queue.close()
+})
+
+t.test('a next process goes on behind what is acknowledged', async (t) => {
+  const dir = spillDirectory()
+  const { queue } = spillQueue(dir, 1 << 20, 100)
+  for (let i = 0; i < 10; i++) put(queue, `record ${i}`)
+  const taken = []
+  for (let i = 0; i < 5; i++) taken.push((await queue.take())!)
+  for (const i of [0, 1, 3]) queue.ack(taken[i].place)
+  const next = spillQueue(dir)
+  t.equal(next.queue.unread, 8, 'the third was not acknowledged, so that it and all behind it are there')
+  put(next.queue, 'new')
+  t.strictSame(await takeAll(next.queue), [...Array.from({ length: 8 }, (_, i) => `record ${i + 2}`), 'new'])
+  t.strictSame([next.warnings, next.lost], [[], []])
+  await queue.close()
+  await next.queue.close()
+})
+
+t.test('a file that ends at any byte gives its whole records', async (t) => {
+  const dir = spillDirectory()
+  const { queue } = spillQueue(dir)
+  for (const text of TEXTS) put(queue, text)
+  const [file] = filesOf(dir)
+  const bytes = readFileSync(file)
+  await queue.close()
+  for (let size = 0; size < bytes.length; size++) {
+    const torn = spillDirectory()
+    writeFileSync(join(torn, '000000000007.spill'), bytes.subarray(0, size))
+    const { queue: next, lost } = spillQueue(torn)
+    let at = HEADER_BYTES
+    const whole = TEXTS.filter((text) => (at += HEAD_BYTES + text.length) <= size)
+    put(next, 'new')
+    t.strictSame([await takeAll(next), lost], [[...whole, 'new'], []], `${size} bytes`)
+    await next.close()
+  }
+})
+
+t.test('a damaged record is left out and counted, whatever byte it is', async (t) => {
+  const dir = spillDirectory()
+  const { queue } = spillQueue(dir)
+  for (const text of TEXTS) put(queue, text)
+  const [file] = filesOf(dir)
+  await queue.close()
+  const bytes = readFileSync(file)
+  const secondAt = HEADER_BYTES + HEAD_BYTES + TEXTS[0].length
+  const end = secondAt + HEAD_BYTES + TEXTS[1].length
+  for (let at = secondAt; at < end; at++) {
+    const copy = Buffer.from(bytes)
+    copy[at] ^= 0x40
+    const damaged = spillDirectory()
+    writeFileSync(join(damaged, '000000000001.spill'), copy)
+    const found = spillQueue(damaged)
+    const texts = await takeAll(found.queue)
+    const inHead = at < secondAt + HEAD_BYTES
+    t.strictSame(texts, inHead ? [TEXTS[0]] : [TEXTS[0], TEXTS[2], TEXTS[3]], `byte ${at}`)
+    t.strictSame(found.lost, inHead ? [] : [['damaged', TEXTS[1].length]])
+    t.equal(found.warnings.length, 1)
+    await found.queue.close()
+  }
+})
+
+t.test('a head that is damaged while the process runs costs the rest of its file, counted', async (t) => {
+  const dir = spillDirectory()
+  const { queue, lost } = spillQueue(dir)
+  for (const text of TEXTS) put(queue, text)
+  const [file] = filesOf(dir)
+  const bytes = readFileSync(file)
+  bytes[HEADER_BYTES + HEAD_BYTES + TEXTS[0].length] ^= 1
+  writeFileSync(file, bytes)
+  t.strictSame(await takeAll(queue), ['one'])
+  t.strictSame(lost, [['damaged', TEXTS[1].length + TEXTS[3].length]])
+  t.ok(queue.empty)
+  put(queue, 'new')
+  t.strictSame(await takeAll(queue), ['new'])
+  await queue.close()
+})
+
+t.test('a torn mark means from the beginning; a file of another kind is left alone', async (t) => {
+  const dir = spillDirectory()
+  const { queue } = spillQueue(dir)
+  for (const text of TEXTS) put(queue, text)
+  queue.ack((await queue.take())!.place)
+  const [file] = filesOf(dir)
+  await queue.close()
+  const bytes = readFileSync(file)
+  bytes[10] ^= 1
+  writeFileSync(file, bytes)
+  writeFileSync(join(dir, '000000000009.spill'), 'something else entirely')
+  const { queue: next, warnings } = spillQueue(dir)
+  t.strictSame(await takeAll(next), TEXTS)
+  t.equal(warnings.length, 1)
+  t.match(warnings[0], /no spill of this version/)
+  t.strictSame(filesOf(dir), [join(dir, '000000000009.spill')])
+  await next.close()
+})
+
+t.test('the oldest go when there are too many bytes, and are counted', async (t) => {
+  const dir = spillDirectory()
+  const { queue, lost } = spillQueue(dir, 1000, 200)
+  const texts = Array.from({ length: 100 }, (_, i) => `record ${String(i).padStart(3, '0')}`)
+  for (const text of texts) {
+    put(queue, text)
+    t.ok(queue.bytes <= 1000)
+  }
+  const left = await takeAll(queue)
+  t.strictSame(left, texts.slice(-left.length))
+  t.ok(left.length >= 15)
+  t.equal(
+    lost.reduce((n, [, count]) => n + count, 0),
+    (100 - left.length) * 10,
+  )
+  t.equal(queue.records.dropped, 100 - left.length)
+  t.throws(() => put(queue, 'x'.repeat(1000)), /more than the spill may take/)
+  await queue.close()
+})
+
+t.test('what the store has when its file is dropped is not counted as lost', async (t) => {
+  const dir = spillDirectory()
+  const { queue, lost } = spillQueue(dir, 400, 150)
+  put(queue, 'taken')
+  const taken = (await queue.take())!
+  for (let i = 0; i < 20; i++) put(queue, `record ${i}`)
+  queue.ack(taken.place)
+  const left = await takeAll(queue)
+  const dropped = lost.reduce((n, [, count]) => n + count, 0)
+  t.equal(dropped + left.join('').length, Array.from({ length: 20 }, (_, i) => `record ${i}`).join('').length)
+  t.ok(queue.empty)
+  await queue.close()
+})
+
+t.test('files of other directories come behind the own', async (t) => {
+  const [dir, other] = [spillDirectory(), spillDirectory()]
+  const [own, orphan] = [spillQueue(dir), spillQueue(other)]
+  put(own.queue, 'own')
+  put(orphan.queue, 'done')
+  put(orphan.queue, 'orphan')
+  orphan.queue.ack((await orphan.queue.take())!.place)
+  await own.queue.close()
+  await orphan.queue.close()
+  const { queue } = spillQueue(dir, 1 << 20, 1 << 16, [other, join(other, 'absent')])
+  put(queue, 'new')
+  t.strictSame(filesOf(other), [])
+  t.strictSame(await takeAll(queue), ['own', 'orphan', 'new'])
+  await queue.close()
+})
+
+t.test('the time of sending survives the process, and only for the record it is of', async (t) => {
+  const dir = spillDirectory()
+  const { queue } = spillQueue(dir)
+  queue.appendTaken(INCREMENT, 3, [Buffer.from('sent')], 1234)
+  put(queue, 'not sent')
+  const next = spillQueue(dir)
+  const first = (await next.queue.take())!
+  t.strictSame([first.payload.toString(), next.queue.sentAt(first.place)], ['sent', 1234])
+  next.queue.ack(first.place)
+  const second = (await next.queue.take())!
+  t.equal(next.queue.sentAt(second.place), 0)
+  next.queue.sending(second.place, 99)
+  const last = spillQueue(dir)
+  t.equal(last.queue.unread, 1)
+  t.equal(last.queue.sentAt((await last.queue.take())!.place), 99)
+  for (const { queue: q } of [{ queue }, next, last]) await q.close()
+})
+
+t.test('a process that died before it wrote what it was about to send leaves nothing', async (t) => {
+  const dir = spillDirectory()
+  const { queue } = spillQueue(dir)
+  queue.appendTaken(INCREMENT, 3, [Buffer.from('sent')], 1234)
+  const [file] = filesOf(dir)
+  truncateSync(file, HEADER_BYTES)
+  const next = spillQueue(dir)
+  t.strictSame([next.queue.unread, filesOf(dir)], [0, []])
+  await queue.close()
+  await next.queue.close()
+})
+
+t.test('a disk that takes nothing throws, and the next record stands in its place', async (t) => {
+  const dir = spillDirectory()
+  const { queue } = spillQueue(dir)
+  put(queue, 'one')
+  t.throws(() => queue.append(PUT, 1, [null as unknown as Buffer]))
+  put(queue, 'two')
+  t.strictSame(await takeAll(queue), ['one', 'two'])
+  await queue.close()
+})
