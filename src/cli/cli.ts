@@ -79,7 +79,7 @@ function buildProgram(io: Io, ended: (code: number) => void): Command {
   const tables = program.command('tables').description('the 14 tables of the store')
   add(tables, 'create', 'create what is missing; never drops', ['tables'], () => createTables)
   add(tables, 'check', 'compare with the wanted schema', ['tables'], () => checkTables)
-  add(tables, 'list', 'print the names', [], () => listTables)
+  add(tables, 'list', 'print the names of those that are there', [], () => listTables)
 
   add(program, 'dump [table...]', 'print every cell: table row family qualifier value', [], (command) =>
     dump({ tables: command.args, timestamps: command.getOptionValue('ts') === true }),

@@ -98,11 +98,16 @@ t.test('warnings and notices go to the log before the work', async (t) => {
   t.match(io.log.text, /"level":"info".*CLUSTER_ENABLE has no effect/)
 })
 
-t.test('tables list names the 14 tables and opens no store', async (t) => {
-  const { code, out, io } = await run('tables list')
+t.test('tables list names the tables that are there, as the HBase shell does', async (t) => {
+  const { code, out } = await run('tables list')
   t.equal(code, 0)
-  t.equal(out.trim().split('\n').length, 14)
-  t.same(io.opened, [])
+  const lines = out.trim().split('\n')
+  t.equal(lines.length, 16)
+  t.match([lines[0], lines[1], lines[14], lines[15]], ['TABLE', 'AgentEvent', 'Traces', '14 row(s)'])
+
+  const io = fakeIo()
+  io.store.answer = { ok: false, reason: 'no', tables: [{ name: 'Traces', problem: 'missing; create it' }] }
+  t.match(await run('tables list', io), { code: 1, out: /StringMetaData\n13 row\(s\)\n$/ })
 })
 
 t.test('tables create shows each step and then the list', async (t) => {
@@ -110,7 +115,7 @@ t.test('tables create shows each step and then the list', async (t) => {
   io.store.steps = ['creating Traces', 'creating AgentStat']
   const { code, out } = await run('tables create --ttl traces=7d --data-dir /x', io)
   t.equal(code, 0)
-  t.match(out, /^creating Traces\ncreating AgentStat\nAgentInfo +ok\n/)
+  t.match(out, /^creating Traces\ncreating AgentStat\nTABLE\nAgentEvent\n/)
   t.same(io.opened, [{ mode: 'write', dataDir: '/x' }])
   t.equal(io.store.closed, 1)
 })
