@@ -1,5 +1,5 @@
-import { isUtf8 } from 'node:buffer'
 import { RowError } from '../errors.js'
+import { repaired, SHORT, wellFormed } from './utf8.js'
 
 // Buffer primitives (spec: storage.md §2):
 //   i8 i16 i32 i64  big-endian
@@ -12,30 +12,7 @@ import { RowError } from '../errors.js'
 // 64-bit values come as two int32 (hi, lo), clock values as milliseconds: no bigint on the hot path.
 
 const INITIAL_BYTES = 64 * 1024
-/** Up to here a loop beats a call. */
-const SHORT = 48
 const TWO_32 = 4294967296
-
-/** Whether the slice is UTF-8; most are ASCII, which is found out without a call into C++. */
-function wellFormed(src: Uint8Array, at: number, n: number): boolean {
-  const end = at + n
-  if (n <= SHORT) {
-    let all = 0
-    for (let i = at; i < end; i++) all |= src[i]
-    if (all < 0x80) return true
-  }
-  return isUtf8(src.subarray(at, end))
-}
-
-/** A surrogate, whole or cut off, that was encoded by itself: Java makes one U+FFFD of it, we would make one a byte. */
-const SURROGATE = /\xed[\xa0-\xbf][\x80-\xbf]?/g
-
-function repaired(src: Uint8Array, at: number, n: number): Buffer {
-  const bytes = Buffer.from(src.buffer, src.byteOffset + at, n)
-    .toString('latin1')
-    .replace(SURROGATE, '\xff')
-  return Buffer.from(Buffer.from(bytes, 'latin1').toString('utf8'))
-}
 
 /** Appends encoded values to one growing buffer. */
 export class RowWriter {
