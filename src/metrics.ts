@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, type Registry } from 'prom-client'
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import type { Accounting } from './accounting.js'
 import type { SpillReport } from './batch/spill/spill.js'
 import { DROP_NAMES, DROPS } from './drop-reasons.js'
@@ -222,9 +222,8 @@ export const METRICS: readonly MetricDefinition[] = [
   },
 ]
 
-/** Puts all metrics into a registry; in a cluster each worker has its own and AggregatorRegistry.aggregate adds them up. */
+/** Puts all metrics but prom-client's own into a registry; in a cluster each worker has its own and AggregatorRegistry.aggregate adds them up. */
 export function registerMetrics(registry: Registry, sources: MetricSources): MetricObservers {
-  collectDefaultMetrics({ register: registry })
   for (const metric of METRICS) {
     if (metric.type !== 'histogram') register(registry, metric, sources)
   }

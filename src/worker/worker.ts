@@ -1,4 +1,4 @@
-import { Registry } from 'prom-client'
+import { collectDefaultMetrics, Registry } from 'prom-client'
 import type { Accounting } from '../accounting.js'
 import type { SpillReport } from '../batch/spill/spill.js'
 import { packageVersion } from '../cli/version.js'
@@ -19,6 +19,8 @@ const NO_SPILL: SpillReport = { bytes: 0, messages: 0, records: { written: 0, re
 export class Worker implements WorkerHandle {
   private readonly pipeline: Pipeline
   private readonly registry = new Registry()
+  /** process_* and nodejs_*, which cost more to read than all of ours */
+  private readonly processRegistry = new Registry()
   private readonly observers: MetricObservers
   private kernel = { stat: 0, span: 0 }
   private storeSizeBytes = 0
@@ -36,6 +38,7 @@ export class Worker implements WorkerHandle {
     const wrote = (operation: 'put' | 'increment', seconds: number, ok: boolean): void =>
       this.wrote(operation, seconds, ok)
     this.pipeline = new Pipeline(settings, store, accounting, log, wrote, number)
+    collectDefaultMetrics({ register: this.processRegistry })
     this.observers = registerMetrics(this.registry, {
       accounting,
       figures,
@@ -73,7 +76,7 @@ export class Worker implements WorkerHandle {
     const { accounting, batcher, agents, spill } = this.pipeline
     if (this.number === 0) await this.readShared()
     return {
-      metrics: await this.registry.getMetricsAsJSON(),
+      metrics: [...(await this.registry.getMetricsAsJSON()), ...(await this.processRegistry.getMetricsAsJSON())],
       traffic: [...agents.list()],
       queueBytes: batcher.bytes,
       queueMaxBytes: this.settings.batchMaxQueueBytes,

@@ -128,6 +128,8 @@ t.test('kill -9 of a worker: the others go on, no counter falls, and a new one t
   }, TAKEOVER_LIMIT_MS)
   t.ok(back, `a new worker is ready after ${Math.round(performance.now() - killedAt)} ms`)
   t.equal(processesOf(collector).primary, before.primary)
+  const page = await fetch(`http://127.0.0.1:${collector.ports.http}/metrics`, { headers: { connection: 'close' } })
+  t.match(await page.text(), /^process_cpu_seconds_total [\s\S]*^nodejs_heap_size_used_bytes /m, 'of all workers')
 
   const stored = await spansStored(collector)
   t.ok(await eventually(async () => (await spansStored(collector)) > stored + 100), 'spans are stored again')
