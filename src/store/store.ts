@@ -2,6 +2,9 @@ import type { IncrementBatch } from '../aggregate/increment-batch.js'
 import type { RowBatch } from '../row/row-batch.js'
 import type { Table } from '../row/tables.js'
 
+/** One line for the log, at the level named. */
+export type StoreLog = (level: 'info' | 'warn' | 'error', message: string, fields?: Record<string, unknown>) => void
+
 /** One row that the store will never take: it is dropped with this reason. */
 export interface Refusal {
   /** row number in the batch */

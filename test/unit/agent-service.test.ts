@@ -1,87 +1,15 @@
-import t, { type Test } from 'tap'
-import { AgentService, encodeResult } from '../../src/agent-service.js'
+import t from 'tap'
+import { encodeResult } from '../../src/agent-service.js'
 import { StoreError } from '../../src/errors.js'
 import type { TcpConnection } from '../../src/receiver/tcp-connection.js'
-import { drops, pipeline, type TestPipeline } from '../builders/pipeline.js'
-import { AGENT_INFO, API, ROOT_SPAN, STRING } from '../builders/pipeline-messages.js'
-import { type Gate, gate, settled } from '../builders/pipeline-store.js'
+import { ACK_TIMEOUT_MS, gates, METADATA, SUCCESS, serving } from '../builders/agent-serving.js'
+import { drops } from '../builders/pipeline.js'
+import { AGENT_INFO, API, ROOT_SPAN } from '../builders/pipeline-messages.js'
+import { settled } from '../builders/pipeline-store.js'
 import { encodeMessage } from '../builders/thrift-encode.js'
-
-const ACK_TIMEOUT_MS = 1000
-const SUCCESS = encodeMessage('TResult', { success: true })
-const METADATA = encodeMessage('TStringMetaData', STRING)
 
 function refusal(message: string): Buffer {
   return encodeMessage('TResult', { success: false, message })
-}
-
-/** What one agent is answered. */
-class FakeConnection {
-  readonly remoteAddress = '192.0.2.1'
-  readonly answers: [number, Buffer][] = []
-  readonly discarded: number[] = []
-
-  respond(requestId: number, payload: Buffer): void {
-    this.answers.push([requestId, payload])
-  }
-
-  discard(requestId: number): void {
-    this.discarded.push(requestId)
-  }
-
-  get answered(): number[] {
-    return this.answers.map(([requestId]) => requestId)
-  }
-}
-
-interface Serving {
-  p: TestPipeline
-  service: AgentService
-  agent: FakeConnection
-  request(requestId: number, payload?: Buffer): void
-  /** lets time pass, and the service look at it */
-  advance(ms: number): void
-  intervals: number[]
-}
-
-function serving(t: Test, ackTimeoutMs = ACK_TIMEOUT_MS): Serving {
-  const ticks: (() => void)[] = []
-  const intervals: number[] = []
-  t.intercept(globalThis, 'setInterval', {
-    value: (tick: () => void, ms: number) => {
-      ticks.push(tick)
-      intervals.push(ms)
-      return 0
-    },
-  })
-  const p = pipeline({ flushIntervalMs: 3_600_000 })
-  const agent = new FakeConnection()
-  const connection = agent as unknown as TcpConnection
-  let time = 0
-  const service = new AgentService(p.dispatcher, ackTimeoutMs, () => time)
-  service.start()
-  return {
-    p,
-    service,
-    agent,
-    request: (requestId, payload = METADATA) => service.request(connection, requestId, payload),
-    advance: (ms) => {
-      time += ms
-      for (const tick of ticks) tick()
-    },
-    intervals,
-  }
-}
-
-/** Gates that the calls of put() wait at, in their order. */
-function gates(p: TestPipeline): Gate[] {
-  const all: Gate[] = []
-  p.store.onPut = () => {
-    const next = gate()
-    all.push(next)
-    return next.passed
-  }
-  return all
 }
 
 t.test('a request is answered when its rows are stored, not before', async (t) => {

@@ -1,62 +1,11 @@
 import t from 'tap'
-import { defaultSettings } from '../../src/config/settings.js'
 import type { HealthCheck } from '../../src/http/introspection.js'
-import { CollectorIntrospection } from '../../src/introspection.js'
 import { table } from '../../src/row/tables.js'
 import type { StoreHealth } from '../../src/store/store.js'
 import type { Crew } from '../../src/worker/crew.js'
-import type { WorkerHandle, WorkerReport, WorkerTotals } from '../../src/worker/report.js'
-import { FakeStore } from '../builders/pipeline-store.js'
+import { FakeCrew, introspection, worker } from '../builders/crew.js'
 
-const NOW = 1_500_000_000_000
 const TRACES = table('Traces')
-
-const REPORT: WorkerReport = {
-  metrics: [],
-  traffic: [],
-  queueBytes: 0,
-  queueMaxBytes: 0,
-  batchesInFlight: 0,
-  messagesInFlight: 0,
-  dropped: {},
-  rowsWritten: [],
-  rowsRetried: [],
-  servers: {},
-  storeFailure: null,
-  spill: { bytes: 0, messages: 0, records: { written: 0, replayed: 0, dropped: 0 } },
-}
-
-/** A worker that answers with this report, or does not answer. */
-function worker(report: Partial<WorkerReport> | Error, last: WorkerTotals['metrics'] = []): WorkerHandle {
-  return {
-    report: () => (report instanceof Error ? Promise.reject(report) : Promise.resolve({ ...REPORT, ...report })),
-    lastMetrics: () => last,
-  }
-}
-
-class FakeCrew implements Crew {
-  leftMessages = 0
-  lostMessages = 0
-  retired: WorkerTotals['metrics'] = []
-
-  constructor(readonly workers: WorkerHandle[]) {}
-
-  async start(): Promise<never> {
-    throw new Error('not started here')
-  }
-
-  async stop(): Promise<number> {
-    return 0
-  }
-
-  kill(): void {}
-}
-
-function introspection(crew: Crew, health: () => Promise<StoreHealth> = async () => ({ ok: true })) {
-  const store = new FakeStore()
-  store.health = health
-  return new CollectorIntrospection({ settings: defaultSettings({}), store, crew, now: () => NOW })
-}
 
 t.test('health: all is well', async (t) => {
   const details = { bytes: 5 }

@@ -1,5 +1,6 @@
 import { statfsSync } from 'node:fs'
-import { MIN_PARTITION_BYTES, type StoreLog } from './settings.js'
+import type { StoreLog } from '../store.js'
+import { MIN_PARTITION_BYTES } from './settings.js'
 import type { PartitionFile, Shelf } from './shelf.js'
 
 export interface RetentionSettings {

@@ -1,5 +1,4 @@
-/** One line for the log, at the level named. */
-export type StoreLog = (level: 'info' | 'warn' | 'error', message: string, fields?: Record<string, unknown>) => void
+import type { StoreLog } from '../store.js'
 
 export interface EmbeddedStoreSettings {
   /** directory of the store; created when it is missing, except for reading only */

@@ -1,7 +1,5 @@
+import type { StoreLog } from '../store.js'
 import type { HbaseMetrics } from './metrics.js'
-
-/** One line for the log, at the level named. */
-export type StoreLog = (level: 'info' | 'warn' | 'error', message: string, fields?: Record<string, unknown>) => void
 
 export interface HbaseStoreSettings {
   /** ZooKeeper: host:port,host:port */

@@ -1,68 +1,12 @@
-import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
-import { once } from 'node:events'
-import { DgramAsPromised, type SocketAsPromised } from 'dgram-as-promised'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { Accounting } from '../../../src/accounting.js'
-import { UdpReceiver, type UdpReceiverOptions } from '../../../src/receiver/udp-receiver.js'
+import { UdpReceiver } from '../../../src/receiver/udp-receiver.js'
+import { client, OPTIONS, receiving } from '../../builders/udp-receiving.js'
 
 /** more than one poll of libuv reads, and little beside the smallest receive buffer */
 const HELD = 100
 /** longer than close() waits for a datagram */
 const BUSY_MS = 50
-
-const OPTIONS: UdpReceiverOptions = {
-  name: 'stat',
-  host: '127.0.0.1',
-  port: 0,
-  receiveBufferBytes: 64 * 1024,
-  loadBalancerIps: new Set(),
-}
-
-interface Receiving {
-  receiver: UdpReceiver
-  port: number
-  accounting: Accounting
-  warnings: string[]
-  /** what the handler got, as text */
-  taken: string[]
-  remotes: RemoteInfo[]
-  /** the receiver's own: emits what a test lets it hear */
-  socket: Socket
-}
-
-async function receiving(t: Test, options: Partial<UdpReceiverOptions> = {}): Promise<Receiving> {
-  const accounting = new Accounting()
-  const warnings: string[] = []
-  const taken: string[] = []
-  const remotes: RemoteInfo[] = []
-  const created = t.capture(DgramAsPromised, 'createSocket', DgramAsPromised.createSocket)
-  const receiver = new UdpReceiver(
-    { ...OPTIONS, ...options },
-    (datagram, remote) => {
-      taken.push(datagram.toString())
-      remotes.push(remote)
-    },
-    accounting,
-    (key, text) => void warnings.push(`${key}: ${text}`),
-  )
-  const port = await receiver.start()
-  const [made] = created()
-  if (!('returned' in made)) throw new Error('no socket was made')
-  const { socket } = made.returned as SocketAsPromised
-  created.restore()
-  t.teardown(() => receiver.close())
-  return { receiver, port, accounting, warnings, taken, remotes, socket }
-}
-
-/** Connected, so that the kernel has a datagram when send() returns. */
-async function client(t: Test, port: number): Promise<Socket> {
-  const socket = createSocket('udp4')
-  t.teardown(() => void socket.close())
-  const connected = once(socket, 'connect')
-  socket.connect(port, '127.0.0.1')
-  await connected
-  return socket
-}
 
 t.test('close() takes what the kernel holds, then frees the port', async (t) => {
   const r = await receiving(t)

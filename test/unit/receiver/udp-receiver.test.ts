@@ -1,67 +1,13 @@
 import { spawnSync } from 'node:child_process'
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { once } from 'node:events'
-import { DgramAsPromised, type SocketAsPromised } from 'dgram-as-promised'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { Accounting } from '../../../src/accounting.js'
 import { NETWORK_CHECK } from '../../../src/receiver/network-check.js'
-import { UdpReceiver, type UdpReceiverOptions } from '../../../src/receiver/udp-receiver.js'
+import { UdpReceiver } from '../../../src/receiver/udp-receiver.js'
+import { client, OPTIONS, receiving } from '../../builders/udp-receiving.js'
 
 const SPAWN_LIMIT_MS = 10_000
-
-const OPTIONS: UdpReceiverOptions = {
-  name: 'stat',
-  host: '127.0.0.1',
-  port: 0,
-  receiveBufferBytes: 64 * 1024,
-  loadBalancerIps: new Set(),
-}
-
-interface Receiving {
-  receiver: UdpReceiver
-  port: number
-  accounting: Accounting
-  warnings: string[]
-  /** what the handler got, as text */
-  taken: string[]
-  remotes: RemoteInfo[]
-  /** the receiver's own: emits what a test lets it hear */
-  socket: Socket
-}
-
-async function receiving(t: Test, options: Partial<UdpReceiverOptions> = {}): Promise<Receiving> {
-  const accounting = new Accounting()
-  const warnings: string[] = []
-  const taken: string[] = []
-  const remotes: RemoteInfo[] = []
-  const created = t.capture(DgramAsPromised, 'createSocket', DgramAsPromised.createSocket)
-  const receiver = new UdpReceiver(
-    { ...OPTIONS, ...options },
-    (datagram, remote) => {
-      taken.push(datagram.toString())
-      remotes.push(remote)
-    },
-    accounting,
-    (key, text) => void warnings.push(`${key}: ${text}`),
-  )
-  const port = await receiver.start()
-  const [made] = created()
-  if (!('returned' in made)) throw new Error('no socket was made')
-  const { socket } = made.returned as SocketAsPromised
-  created.restore()
-  t.teardown(() => receiver.close())
-  return { receiver, port, accounting, warnings, taken, remotes, socket }
-}
-
-/** Connected, so that the kernel has a datagram when send() returns. */
-async function client(t: Test, port: number): Promise<Socket> {
-  const socket = createSocket('udp4')
-  t.teardown(() => void socket.close())
-  const connected = once(socket, 'connect')
-  socket.connect(port, '127.0.0.1')
-  await connected
-  return socket
-}
 
 async function sent(socket: Socket, ...datagrams: (string | Buffer)[]): Promise<void> {
   for (const datagram of datagrams)
