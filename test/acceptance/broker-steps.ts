@@ -26,7 +26,11 @@ export const BROKER_STEPS: readonly Step<Run>[] = [
   { number: '9', command: 'cf service-access', none: PLATFORM },
   { number: '10', command: 'cf enable-service-access Pinpoint', none: PLATFORM },
   { number: '11', command: 'cf service-access', none: PLATFORM },
-  { number: '12', command: 'cf push -b java_buildpack_pinpoint --no-start', none: 'the application is there already' },
+  {
+    number: '12',
+    command: 'cf push -b java_buildpack_pinpoint --no-start',
+    none: 'the application is not pushed: it is started in step 17, or runs already',
+  },
   { number: '13', command: 'cf marketplace', play: marketplace },
   { number: '14', command: `cf create-service Pinpoint Pinpoint_standard ${INSTANCE_NAME}`, play: createService },
   { number: '15', command: 'cf services', play: services },
@@ -93,20 +97,20 @@ async function bindService(run: Run, say: Teller): Promise<void> {
 
 async function unbindService(run: Run, say: Teller): Promise<void> {
   const order = left(run, 'order', '14')
-  await gone(run, say, unbindCall(order), 'binding')
+  await gone(run, say, unbindCall(order))
 }
 
 async function deleteService(run: Run, say: Teller): Promise<void> {
   const order = left(run, 'order', '14')
-  await gone(run, say, deprovisionCall(order), 'instance')
+  await gone(run, say, deprovisionCall(order))
 }
 
 /** The platform repeats a delete whose answer it missed. */
-async function gone(run: Run, say: Teller, call: Call, what: string): Promise<void> {
+async function gone(run: Run, say: Teller, call: Call): Promise<void> {
   const first = await asked(run, say, call)
   say.check('200', first.status === 200, String(first.status))
   const second = await asked(run, say, call)
-  say.check(`410 for a ${what} that is gone`, second.status === 410, String(second.status))
+  say.check('410 when it is gone', second.status === 410, String(second.status))
 }
 
 async function asked(run: Run, say: Teller, call: Call, as: 'platform' | 'stranger' = 'platform'): Promise<Answer> {

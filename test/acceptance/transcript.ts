@@ -50,7 +50,7 @@ export async function playSteps<Run>(
     }
     tally[(await playStep(step.play, run, print)) ? 'pass' : 'fail']++
   }
-  print(`\n${tally.pass} steps passed, ${tally.fail} failed, ${tally.none} have no counterpart`)
+  print(`\nsteps passed: ${tally.pass}, failed: ${tally.fail}, without a counterpart: ${tally.none}`)
   return tally
 }
 

@@ -36,7 +36,7 @@ t.test('a wrong condition fails its step, and the next is played', async (t) => 
     }),
   )
   t.match(text, 'WRONG  first: 500')
-  t.match(text, '1 steps passed, 1 failed, 0 have no counterpart')
+  t.match(text, 'steps passed: 1, failed: 1, without a counterpart: 0')
   t.strictSame(tally, { pass: 1, fail: 1, none: 0 })
   t.strictSame(run, ['played'])
 })
