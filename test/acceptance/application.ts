@@ -56,7 +56,7 @@ export interface Application {
   stop: () => Promise<void>
 }
 
-/** Starts the application and waits until it answers; throws with its last lines when it does not. */
+/** Starts the application and waits until it answers; throws with its last lines when it does not, or when another one has its place. */
 export async function startApplication(
   command: string,
   stopCommand: string | undefined,
@@ -64,6 +64,11 @@ export async function startApplication(
   staged: Staged,
   limitMs: number,
 ): Promise<Application> {
+  const before = await ask(url).catch(() => undefined)
+  if (before !== undefined) {
+    staged.remove()
+    throw new Error(`${url} answers before the start: stop what is there, or leave --start-app out`)
+  }
   const started = startCommand(command, staged.environment)
   const stop = async (): Promise<void> => {
     if (stopCommand !== undefined) await runCommand(stopCommand, STOP_LIMIT_MS)

@@ -125,3 +125,14 @@ t.test('a stack with faults is not', async (t) => {
   t.match(text, 'WRONG  the step comes to its end: step 16 left no credentials')
   t.match(text, 'WRONG  its node of the server map counts requests: 200')
 })
+
+t.test('an application that is not the one started is not taken for it', async (t) => {
+  const there = await site(t)
+  const other = createServer((socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n'))
+  other.listen(there.appPort, '127.0.0.1')
+  await once(other, 'listening')
+  t.teardown(() => other.close())
+  const { code, text } = await play(there)
+  t.equal(code, 1)
+  t.match(text, 'answers before the start: stop what is there')
+})
