@@ -53,7 +53,7 @@ export async function fakeStack(options: FakeStackOptions): Promise<FakeStack> {
         200,
         { applicationMapData: { nodeDataArray: [{ ...own, totalCount: options.requests }], linkDataArray: [] } },
       ]
-    return [200, '<html></html>']
+    return [200, '<html><body><script>document.body.append(location.hash)</script></body></html>']
   }
 
   const reply = (request: IncomingMessage): Reply => {
