@@ -1,4 +1,4 @@
-import type { FastifyError, FastifyInstance } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
 import { messageOf } from '../errors.js'
 import type { Logger } from '../log.js'
 import { type Answer, refusal } from './answers.js'
@@ -14,11 +14,17 @@ export function answerErrors(server: FastifyInstance, log: Pick<Logger, 'error'>
     return reply.code(status).send(body)
   })
   server.setErrorHandler(async (error: FastifyError, request, reply) => {
-    const { status, body } = answerTo(error)
-    if (status === 429) reply.header('retry-after', RETRY_AFTER_SECONDS)
-    if (status >= 500) log.error({ err: error, url: request.url }, `a call failed: ${messageOf(error)}`)
-    return reply.code(status).send(body)
+    sendError(error, reply)
+    if (reply.statusCode >= 500) log.error({ err: error, url: request.url }, `a call failed: ${messageOf(error)}`)
+    return reply
   })
+}
+
+/** Also for what goes wrong before there is a route, such as an address that cannot be decoded. */
+export function sendError(error: FastifyError, reply: FastifyReply): void {
+  const { status, body } = answerTo(error)
+  if (status === 429) reply.header('retry-after', RETRY_AFTER_SECONDS)
+  reply.code(status).send(body)
 }
 
 function answerTo(error: FastifyError): Answer {

@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Registry } from 'prom-client'
+import type { Registry } from 'prom-client'
 import type { MetricDefinition, Sample } from '../metrics.js'
 import { register } from '../metrics-registry.js'
 import type { Instances } from './instances.js'
@@ -113,10 +113,7 @@ export const BROKER_METRICS: readonly Definition[] = [
   },
 ]
 
-/** The text of /metrics. */
-export function brokerMetrics(sources: BrokerSources): () => Promise<string> {
-  const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
+/** Puts all of them into a registry. */
+export function registerBrokerMetrics(registry: Registry, sources: BrokerSources): void {
   for (const metric of BROKER_METRICS) register(registry, metric, sources)
-  return () => registry.metrics()
 }

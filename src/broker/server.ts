@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import type { Registry } from 'prom-client'
 import { addHealthRoutes } from '../http/health.js'
 import type { HealthReport } from '../http/introspection.js'
 import { addMetricsRoute } from '../http/metrics-page.js'
@@ -6,10 +7,10 @@ import { requireCredentials } from '../http/password.js'
 import { bareServer } from '../http/server.js'
 import type { Logger } from '../log.js'
 import { requireApiVersion } from './api-version.js'
-import { answerErrors } from './error-answers.js'
+import { answerErrors, sendError } from './error-answers.js'
 import { originatingIdentity } from './identity.js'
 import type { Instances } from './instances.js'
-import { brokerMetrics, RequestCounts } from './metrics.js'
+import { RequestCounts, registerBrokerMetrics } from './metrics.js'
 import type { Offer } from './operations.js'
 import { MAX_ID_LENGTH } from './requests.js'
 import { addBrokerRoutes } from './routes.js'
@@ -20,15 +21,18 @@ export interface BrokerServerOptions {
   user: string
   password: string
   version: string
+  /** the broker's metrics are added to what it holds */
+  registry: Registry
   log: Pick<Logger, 'info' | 'warn' | 'error'>
 }
 
 /** The broker's HTTP server, not listening yet. */
 export function createBrokerServer(options: BrokerServerOptions): FastifyInstance {
-  const { instances, offer, user, password, version, log } = options
+  const { instances, offer, user, password, version, registry, log } = options
   const server = bareServer({
     // a stop waits for calls that are being answered, and for no others
     forceCloseConnections: 'idle',
+    frameworkErrors: (error, _request, reply) => sendError(error, reply),
     routerOptions: { maxParamLength: MAX_ID_LENGTH },
     // platforms must not be helped by guessing: "1" is no number, unknown fields stay
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true } },
@@ -41,8 +45,8 @@ export function createBrokerServer(options: BrokerServerOptions): FastifyInstanc
   answerErrors(server, log)
   takeEmptyBodies(server)
   addHealthRoutes(server, { health: async () => health(instances) })
-  const { collectors } = offer
-  addMetricsRoute(server, { metricsText: brokerMetrics({ requests, instances, collectors, version }) })
+  registerBrokerMetrics(registry, { requests, instances, collectors: offer.collectors, version })
+  addMetricsRoute(server, { metricsText: () => registry.metrics() })
   addBrokerRoutes(server, { instances, offer, remark: (text) => log.warn(text) })
   return server
 }
@@ -71,7 +75,8 @@ function countAndAudit(server: FastifyInstance, requests: RequestCounts, log: Br
   server.addHook('onResponse', async (request, reply) => {
     const { operation = 'none', audited = false } = request.routeOptions.config
     requests.add(operation, reply.statusCode, reply.elapsedTime / 1000)
-    if (!audited) return
+    // strangers must not fill the log; the metrics count them
+    if (!audited || reply.statusCode === 401) return
     const fields = {
       operation,
       status: reply.statusCode,

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { collectDefaultMetrics, Registry } from 'prom-client'
 import { packageVersion } from '../cli/version.js'
 import type { Settings } from '../config/settings.js'
 import { SettingsError } from '../errors.js'
@@ -17,11 +18,14 @@ export async function startBroker(settings: Settings, log: Logger): Promise<void
   const { file, state, bytes } = await StateFile.open(settings.brokerStateDir)
   const instances = new Instances(file, state, bytes, settings.brokerMaxPendingCalls)
   const offer = offerOf(settings)
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
   const server = createBrokerServer({
     instances,
     offer,
     ...platformCredentials(settings),
     version: packageVersion(),
+    registry,
     log,
   })
   const { brokerHost: host, brokerPort: port } = settings
