@@ -32,6 +32,8 @@ export function createBrokerServer(options: BrokerServerOptions): FastifyInstanc
   const server = bareServer({
     // a stop waits for calls that are being answered, and for no others
     forceCloseConnections: 'idle',
+    // a 503 would make the platform clean up; calls that still come are answered
+    return503OnClosing: false,
     frameworkErrors: (error, _request, reply) => sendError(error, reply),
     routerOptions: { maxParamLength: MAX_ID_LENGTH },
     // platforms must not be helped by guessing: "1" is no number, unknown fields stay

@@ -10,6 +10,8 @@ import { Instances } from './instances.js'
 import { createBrokerServer } from './server.js'
 import { StateFile } from './state-file.js'
 
+const IDLE_SWEEP_MS = 50
+
 /** Starts the service broker, prints READY, and returns; signals stop it. */
 export async function startBroker(settings: Settings, log: Logger): Promise<void> {
   const problems = brokerProblems(settings)
@@ -57,7 +59,10 @@ function stopOnSignals(
     stopping = true
     log.info(`${signal}: stopping`)
     setTimeout(() => process.exit(1), settings.shutdownTimeoutMs).unref()
+    // connections that are idle only after their answer
+    const sweep = setInterval(() => server.server.closeIdleConnections(), IDLE_SWEEP_MS)
     await server.close()
+    clearInterval(sweep)
     await instances.idle()
     file.close()
     log.info('stopped')
