@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import type { IncrementBatch } from '../../aggregate/increment-batch.js'
 import { backoff } from '../../batch/backoff.js'
 import { messageOf, StoreError } from '../../errors.js'
@@ -51,6 +52,7 @@ export class HbaseStore implements Store {
     this.settings = fullSettings(settings)
     const { quorum, znodeParent, metaTimeoutMs } = this.settings
     const { signal } = this.closing
+    setMaxListeners(0, signal) // one for each row or batch that waits for its next attempt
     const options = { ...this.settings, maxAnswerBytes: MAX_ANSWER_BYTES }
     this.connections = new ConnectionPool(options, (connection) => this.isAlive(connection))
     this.flow = new FlowControl(this.settings)
