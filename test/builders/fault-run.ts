@@ -5,7 +5,7 @@ import type { Metrics } from './collector-metrics.js'
 import { HbaseAdmin } from './hbase-admin.js'
 import type { HbaseProcesses } from './hbase-processes.js'
 import type { TraceStream } from './load-traces.js'
-import { pause, UdpSender } from './load-udp.js'
+import { MAX_QUEUE_BYTES, pause, UdpSender } from './load-udp.js'
 import { RegionKeys } from './region-keys.js'
 
 /** What the last moments before kill -9 may cost: the open batch on its way to the disk, and a period of counters. */
@@ -41,6 +41,8 @@ export class FaultRun {
   private traffic: { stop: AbortController; ended: Promise<void> } | undefined
   private sampler: Promise<void> | undefined
   private ended = false
+  /** ms in which spans were sent */
+  sendingMs = 0
   private before = { spans: 0, counts: 0 }
   private sentBefore = 0
 
@@ -82,13 +84,17 @@ export class FaultRun {
   sendSpans(): void {
     const sender = new UdpSender(this.collector!.ports.span)
     const stop = new AbortController()
+    const began = performance.now()
     const next = (): Buffer => {
       const { spans } = this.stream
       const datagram = this.stream.take()
       if (this.stream.spans > spans) this.spansSentAt.push(performance.now())
       return datagram
     }
-    const ended = sender.atRate(this.messageRate, next, stop.signal).finally(() => sender.close())
+    const ended = sender.atRate(this.messageRate, next, stop.signal, MAX_QUEUE_BYTES).finally(() => {
+      sender.close()
+      this.sendingMs += performance.now() - began
+    })
     this.traffic = { stop, ended }
   }
 

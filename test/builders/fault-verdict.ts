@@ -10,6 +10,7 @@ const MAX_RSS_BYTES = 300 * 1024 * 1024
 /** Part of the rate at which writes count as flowing, over this time. */
 const FLOWING = 0.9
 const FLOWING_MS = 1_000
+const WATCH_MS = 500
 const DRAIN_LIMIT_MS = 600_000
 
 export interface FaultOptions {
@@ -33,6 +34,15 @@ export interface Finding {
 /** Does one fault to a cluster under load, and looks whether anything was lost or counted twice. */
 export async function suffer(cluster: HbaseProcesses, fault: Fault, options: FaultOptions): Promise<Finding[]> {
   const run = new FaultRun(cluster, options.stream, options.rate, options.workers)
+  const fallenBefore = cluster.fallen
+  let watching = true
+  const watch = async (): Promise<void> => {
+    while (watching) {
+      await cluster.raiseFallen()
+      await pause(WATCH_MS)
+    }
+  }
+  const watched = watch()
   try {
     await run.start()
     await makeWhole(run)
@@ -56,8 +66,8 @@ export async function suffer(cluster: HbaseProcesses, fault: Fault, options: Fau
     return [
       {
         what: 'sent',
-        found: `${sent} spans at ${options.rate} a second, and their chunks`,
-        ok: sent > 0,
+        found: `${sent} spans, ${Math.round((sent * 1000) / run.sendingMs)} a second, and their chunks`,
+        ok: sent > 0.9 * options.rate * (run.sendingMs / 1000),
       },
       {
         what: 'in Traces',
@@ -76,6 +86,7 @@ export async function suffer(cluster: HbaseProcesses, fault: Fault, options: Fau
         found: `${seconds(ended - began)}, the cluster answers ${seconds(answeredAt - ended)} later`,
         ok: true,
       },
+      { what: 'servers that fell', found: String(cluster.fallen - fallenBefore), ok: true },
       { what: 'writes flow', found: `${seconds(flowingMs)} after the cluster answers`, ok: flowingMs <= RECOVERY_MS },
       { what: 'backlog gone', found: `${seconds(caughtUpAt - answeredAt)} after the cluster answers`, ok: caughtUp },
       { what: 'on disk at most', found: `${(spilled / 2 ** 20).toFixed(0)} MiB`, ok: true },
@@ -87,6 +98,8 @@ export async function suffer(cluster: HbaseProcesses, fault: Fault, options: Fau
       },
     ]
   } finally {
+    watching = false
+    await watched
     await run.close()
   }
 }

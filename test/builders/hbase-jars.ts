@@ -93,6 +93,8 @@ export function commonSettings(dir: string, zookeeperPort: number, masterPort: n
     'hbase.master.wait.on.regionservers.mintostart': '2',
     'hbase.status.published': 'false',
     'hbase.balancer.period': '3600000',
+    // 2 MiB for each family of each region would be more than the heap
+    'hbase.hregion.memstore.mslab.enabled': 'false',
   }
 }
 

@@ -42,6 +42,9 @@ export interface ClusterOptions {
 /** A cluster on this machine, gone with this process. */
 export class HbaseProcesses {
   private readonly children = new Map<Role, ChildProcess>()
+  private readonly killed = new Set<Role>()
+  /** region servers that ended by themselves, as they do when they find their session gone, and were started again */
+  fallen = 0
   private readonly killAll = (): void => {
     for (const child of this.children.values()) child.kill('SIGKILL')
   }
@@ -102,6 +105,7 @@ export class HbaseProcesses {
   }
 
   private spawn(role: Role): void {
+    this.killed.delete(role)
     const isServer = role === 'rs1' || role === 'rs2'
     const memory = isServer ? [`-Xmx${this.heapMiB}m`, '-XX:+UseG1GC'] : ['-Xmx256m', '-XX:+UseSerialGC']
     const args = [...JAVA_OPTIONS, ...memory, '-XX:TieredStopAtLevel=1', '-cp', `${this.dir}/conf:${this.lib}/*`]
@@ -129,9 +133,19 @@ export class HbaseProcesses {
   async kill(role: Role): Promise<void> {
     const child = this.children.get(role)
     if (child === undefined || !this.isRunning(role)) return
+    this.killed.add(role)
     const exited = once(child, 'exit')
     child.kill('SIGKILL')
     await exited
+  }
+
+  /** What a supervisor does: region servers that ended without being killed here are started again. */
+  async raiseFallen(): Promise<void> {
+    for (const server of REGION_SERVERS) {
+      if (this.isRunning(server) || this.killed.has(server)) continue
+      this.fallen++
+      await this.launch(server)
+    }
   }
 
   log(role: Role): Promise<string> {

@@ -18,7 +18,7 @@ const { rate, before, fault, after, workers, repeat, session, heap, of, hbase } 
     after: [10, 'seconds of load after the recovery'],
     workers: [2, 'worker processes'],
     repeat: [1, 'how often each fault'],
-    session: [10_000, 'ms of a ZooKeeper session'],
+    session: [20_000, 'ms of a ZooKeeper session'],
     heap: [1_200, 'MiB of a region server'],
   },
   {
