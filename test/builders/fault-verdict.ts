@@ -10,6 +10,8 @@ const MAX_RSS_BYTES = 300 * 1024 * 1024
 /** Part of the rate at which writes count as flowing, over this time. */
 const FLOWING = 0.9
 const FLOWING_MS = 1_000
+/** What was begun has an effect. */
+const NOTICED_MS = 1_000
 const WATCH_MS = 500
 const DRAIN_LIMIT_MS = 600_000
 
@@ -48,16 +50,18 @@ export async function suffer(cluster: HbaseProcesses, fault: Fault, options: Fau
     await makeWhole(run)
     await pause(options.beforeMs)
     const began = performance.now()
+    // a cluster may recover while the fault goes on, and before it ends nobody would see it
+    const answersEarly = pause(NOTICED_MS).then(() => run.clusterAnswers())
     await fault.run(run, options.faultMs)
     const ended = performance.now()
-    const answeredAt = await run.clusterAnswers()
+    const [early, answeredAt] = await Promise.all([answersEarly, run.clusterAnswers()])
     const caughtUp = await run.caughtUp(DRAIN_LIMIT_MS)
     const caughtUpAt = performance.now()
     await pause(options.afterMs)
     const { drained, metrics } = await run.finish(DRAIN_LIMIT_MS)
     const found = await run.found()
     const { spansSent: sent, excused } = run
-    const flowingMs = flowingAt(run.samples, answeredAt, run.messageRate) - answeredAt
+    const flowing = [early, answeredAt].map((at) => flowingAt(run.samples, at, run.messageRate) - at)
     const rss = Math.max(...run.samples.map((s) => s.rssBytes))
     const spilled = Math.max(...run.samples.map((s) => s.spillBytes))
     const drops = JSON.stringify(metrics.drops())
@@ -83,11 +87,15 @@ export async function suffer(cluster: HbaseProcesses, fault: Fault, options: Fau
       { what: 'account', found: `${metrics.imbalance()} unaccounted`, ok: metrics.imbalance() === 0 && drained },
       {
         what: 'fault',
-        found: `${seconds(ended - began)}, the cluster answers ${seconds(answeredAt - ended)} later`,
+        found: `${seconds(ended - began)}; the cluster answers ${seconds(early - began)} after its begin, ${seconds(answeredAt - ended)} after its end`,
         ok: true,
       },
       { what: 'servers that fell', found: String(cluster.fallen - fallenBefore), ok: true },
-      { what: 'writes flow', found: `${seconds(flowingMs)} after the cluster answers`, ok: flowingMs <= RECOVERY_MS },
+      {
+        what: 'writes flow',
+        found: `${flowing.map(seconds).join(', ')} after the cluster answers`,
+        ok: flowing.every((ms) => ms <= RECOVERY_MS),
+      },
       { what: 'backlog gone', found: `${seconds(caughtUpAt - answeredAt)} after the cluster answers`, ok: caughtUp },
       { what: 'on disk at most', found: `${(spilled / 2 ** 20).toFixed(0)} MiB`, ok: true },
       { what: 'RSS, largest process', found: `${(rss / 2 ** 20).toFixed(0)} MiB`, ok: rss <= MAX_RSS_BYTES },

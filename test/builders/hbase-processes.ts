@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
+import { createWriteStream, rmSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -47,6 +47,7 @@ export class HbaseProcesses {
   fallen = 0
   private readonly killAll = (): void => {
     for (const child of this.children.values()) child.kill('SIGKILL')
+    rmSync(this.dir, { recursive: true, force: true, maxRetries: 5 })
   }
 
   private constructor(

@@ -32,6 +32,9 @@ if (unknown.length > 0)
   throw new Error(`--of: no fault ${unknown.join(', ')}; there are ${Object.keys(FAULTS).join(', ')}`)
 if (hbase !== '2.6' && hbase !== '1.2') throw new Error('--hbase must be 2.6 or 1.2')
 
+// so that what was started ends with this process
+for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => process.exit(1))
+
 const version: HbaseVersion = hbase
 const stream = new TraceStream([readSession('1.5.2'), readSession('1.8.5')])
 const conditions: Condition[] = []
