@@ -3,7 +3,7 @@ import { HbaseStore } from '../../src/store/hbase/hbase-store.js'
 import type { Region } from '../../src/store/hbase/region.js'
 import { eventually } from './collector.js'
 import type { FaultRun } from './fault-run.js'
-import { REGION_SERVERS, type RegionServer } from './hbase-processes.js'
+import { REGION_SERVERS, type RegionServer, ROLES } from './hbase-processes.js'
 import { pause } from './load-udp.js'
 
 /** Tables whose regions are moved: the rows and the counters of spans. */
@@ -123,6 +123,17 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
       const { spillBytes } = run.last
       await eventually(() => run.last.spillBytes < spillBytes, MOVE_LIMIT_MS * 4)
       await restart(run, () => run.killCollector())
+    },
+  },
+  'stand-still': {
+    help: 'all of HBase stands still, for less than a session; the collector is killed meanwhile',
+    seconds: 14,
+    run: async (run, ms) => {
+      for (const role of ROLES) run.cluster.signal(role, 'SIGSTOP')
+      await pause(ms / 2)
+      await restart(run, () => run.killCollector())
+      await pause(ms / 2)
+      for (const role of ROLES) run.cluster.signal(role, 'SIGCONT')
     },
   },
   sigterm: {

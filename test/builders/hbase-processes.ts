@@ -21,7 +21,8 @@ import { answers } from './hbase-server.js'
 
 export const REGION_SERVERS = ['rs1', 'rs2'] as const
 export type RegionServer = (typeof REGION_SERVERS)[number]
-export type Role = 'zookeeper' | 'master' | RegionServer
+export const ROLES = ['zookeeper', 'master', ...REGION_SERVERS] as const
+export type Role = (typeof ROLES)[number]
 
 const MAIN: Record<Role, readonly string[]> = {
   zookeeper: ['org.apache.zookeeper.server.quorum.QuorumPeerMain'],

@@ -1,12 +1,17 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import t, { type Test } from 'tap'
+import { Accounting } from '../../../src/accounting.js'
+import { CounterMap } from '../../../src/aggregate/counter-map.js'
 import type { IncrementBatch } from '../../../src/aggregate/increment-batch.js'
+import { appendCounters, readCounters } from '../../../src/aggregate/spilled-counters.js'
+import { table } from '../../../src/row/tables.js'
 import type { IncrementId } from '../../../src/store/store.js'
 import type { TestPipeline } from '../../builders/pipeline.js'
 import { ROOT_SPAN } from '../../builders/pipeline-messages.js'
-import { away, balanced, filesOf, spillDirectory, spillingPipeline } from '../../builders/spill.js'
+import { away, balanced, filesOf, spillDirectory, spillingPipeline, spillQueue } from '../../builders/spill.js'
 
+const CALLEE = table('ApplicationMapStatisticsCallee_Ver2')
 const SECONDS = 10_000
 const FLUSHES = 24
 /** a few records of the root span */
@@ -117,6 +122,27 @@ t.test('counters of many periods are added as few', async (t) => {
   t.strictSame(p.accounting.counts, { taken: 0, recovered: 7 * FLUSHES, stored: 7 * FLUSHES, dropped: 0 })
   t.ok(balanced(p))
   t.strictSame(counterFiles(dir), [])
+})
+
+t.test('a sum is bounded: what is more goes with the next', async (t) => {
+  const { queue } = spillQueue(spillDirectory(), 1 << 26, 1 << 26)
+  const rows = (from: number): IncrementBatch =>
+    Array.from({ length: 2_000 }, (_, i) => ({
+      table: CALLEE.id,
+      key: Buffer.from(`${from + i}`.padStart(200)),
+      columns: [{ qualifier: Buffer.from('q'), delta: 1 }],
+      time: 0,
+    }))
+  for (let record = 0; record < 7; record++) appendCounters(queue, rows(record * 2_000))
+  const sizes: number[] = []
+  for (;;) {
+    const found = await readCounters(queue, new CounterMap(Infinity, new Accounting(), Date.now))
+    if (found === null) break
+    sizes.push(found.batch.length)
+    queue.ack(found.places)
+  }
+  t.strictSame(sizes, [6_000, 6_000, 2_000], 'about 1 MiB each')
+  await queue.close()
 })
 
 t.test('a process that dies at any moment of a replay, and the next too: each count is added once', async (t) => {
