@@ -30,7 +30,7 @@ const MAIN: Record<Role, readonly string[]> = {
   rs1: ['org.apache.hadoop.hbase.regionserver.HRegionServer', 'start'],
   rs2: ['org.apache.hadoop.hbase.regionserver.HRegionServer', 'start'],
 }
-const LISTENS_WITHIN_MS = 60_000
+const LISTENS_WITHIN_MS = 120_000
 
 export interface ClusterOptions {
   version?: HbaseVersion

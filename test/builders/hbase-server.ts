@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { HbaseStore } from '../../src/store/hbase/hbase-store.js'
 import { commonSettings, freePort, hbaseJars, JAVA_OPTIONS, LOG4J_PROPERTIES, siteXml } from './hbase-jars.js'
 
-const STARTED_WITHIN_MS = 60_000
+const STARTED_WITHIN_MS = 120_000
 const ONE_JVM = ['-Xmx768m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
 
 export interface RunningHbase {
