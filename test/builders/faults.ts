@@ -172,7 +172,8 @@ async function splitTraces({ admin, cluster }: FaultRun): Promise<void> {
       const keys: Buffer[] = []
       const range = { start: region.start, stop: region.end, limit: SAMPLED_ROWS }
       for await (const { key } of store.scan(table('Traces'), range)) keys.push(key)
-      await admin.split(region, keys[keys.length >> 1])
+      const middle = keys[keys.length >> 1]
+      await (cluster.version === '1.2' ? admin.splitOnServer(region, middle) : admin.split(region, middle))
     }
     const wanted = regions.length + widest.length
     await eventually(async () => (await admin.regions('Traces')).length === wanted, MOVE_LIMIT_MS)

@@ -52,6 +52,7 @@ export class HbaseProcesses {
   }
 
   private constructor(
+    readonly version: HbaseVersion,
     private readonly dir: string,
     private readonly lib: string,
     private readonly ports: Readonly<Record<Role, number>>,
@@ -69,7 +70,7 @@ export class HbaseProcesses {
     const lib = await hbaseJars(version)
     const dir = await mkdtemp(join(tmpdir(), 'hbase-faults-'))
     const [zookeeper, master, rs1, rs2] = [await freePort(), await freePort(), await freePort(), await freePort()]
-    const cluster = new HbaseProcesses(dir, lib, { zookeeper, master, rs1, rs2 }, heapMiB)
+    const cluster = new HbaseProcesses(version, dir, lib, { zookeeper, master, rs1, rs2 }, heapMiB)
     for (const name of ['conf', 'zookeeper', 'data', 'tmp']) await mkdir(join(dir, name))
     const settings = { 'hbase.cluster.distributed': 'true', 'zookeeper.session.timeout': String(sessionMs) }
     const common = commonSettings(dir, zookeeper, master)
