@@ -1,10 +1,10 @@
 import { mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { messageOf } from '../../errors.js'
-import type { LimitedWarn } from '../../log.js'
 import type { IncrementId } from '../../store/store.js'
 import type { Place, TakenRecord } from './place.js'
 import { numberOf, segmentName, segmentNames } from './segment-names.js'
+import type { SpillQueueOptions } from './spill-queue-options.js'
 import { HEAD_BYTES, HEADER_BYTES, type SentRecords } from './spill-record.js'
 import { SpillSegment } from './spill-segment.js'
 
@@ -17,15 +17,6 @@ import { SpillSegment } from './spill-segment.js'
 // A segment is removed when all its records are acknowledged, or, oldest first, when there are too many bytes.
 
 const SYNC_MS = 100
-
-export interface SpillQueueOptions {
-  dir: string
-  maxBytes: number
-  segmentBytes: number
-  warn: LimitedWarn
-  /** told of records that are lost, and what they counted */
-  onLost(why: 'full' | 'damaged', count: number): void
-}
 
 /** Takes records off memory, and gives them back in order, in this process or in the next. */
 export class SpillQueue {
