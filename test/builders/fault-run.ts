@@ -19,7 +19,9 @@ const SELF = 'ApplicationMapStatisticsSelf_Ver2'
 export interface Sample {
   /** performance.now() */
   at: number
-  /** span and chunk messages stored so far, by this process */
+  /** span and chunk messages sent to it and to its predecessors */
+  sent: number
+  /** and stored so far, by this process */
   stored: number
   inFlight: number
   spillBytes: number
@@ -132,6 +134,7 @@ export class FaultRun {
       if (metrics !== undefined) {
         this.samples.push({
           at: performance.now(),
+          sent: this.stream.spans + this.stream.chunks,
           stored: metrics.sum('messages_stored_total'),
           inFlight: metrics.inFlight(),
           spillBytes: metrics.sum('spill_bytes'),

@@ -7,7 +7,7 @@ import { pause } from './load-udp.js'
 /** From the moment on which the cluster answers. */
 const RECOVERY_MS = 5_000
 const MAX_RSS_BYTES = 300 * 1024 * 1024
-/** Part of the rate at which writes count as flowing, over this time. */
+/** Part of what is sent that must be stored for writes to count as flowing, over this time. */
 const FLOWING = 0.9
 const FLOWING_MS = 1_000
 /** What was begun has an effect. */
@@ -61,7 +61,7 @@ export async function suffer(cluster: HbaseProcesses, fault: Fault, options: Fau
     const { drained, metrics } = await run.finish(DRAIN_LIMIT_MS)
     const found = await run.found()
     const { spansSent: sent, excused } = run
-    const flowing = [early, answeredAt].map((at) => flowingAt(run.samples, at, run.messageRate) - at)
+    const flowing = [early, answeredAt].map((at) => flowingAt(run.samples, at) - at)
     const rss = Math.max(...run.samples.map((s) => s.rssBytes))
     const spilled = Math.max(...run.samples.map((s) => s.spillBytes))
     const drops = JSON.stringify(metrics.drops())
@@ -113,12 +113,12 @@ export async function suffer(cluster: HbaseProcesses, fault: Fault, options: Fau
 }
 
 /** When, at that time or later, messages were stored about as fast as they came; Infinity: never. */
-function flowingAt(samples: readonly Sample[], since: number, rate: number): number {
+function flowingAt(samples: readonly Sample[], since: number): number {
   for (let i = 0; i < samples.length; i++) {
-    const { at, stored } = samples[i]
+    const { at, sent, stored } = samples[i]
     const before = samples.findLast((s) => s.at <= at - FLOWING_MS)
     if (at < since || before === undefined || stored < before.stored) continue
-    if (stored - before.stored >= (FLOWING * rate * (at - before.at)) / 1000) return at
+    if (stored - before.stored >= FLOWING * (sent - before.sent)) return at
   }
   return Infinity
 }
