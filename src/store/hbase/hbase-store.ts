@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import type { IncrementBatch } from '../../aggregate/increment-batch.js'
 import { backoff } from '../../batch/backoff.js'
 import { messageOf, StoreError } from '../../errors.js'
@@ -22,12 +23,13 @@ const MAX_ANSWER_BYTES = 256 * 1024 * 1024
 const MAX_RANDOM = 2 ** 47
 /** ms that an answer to health() is good for. */
 const HEALTH_MS = 5_000
-/** ms after which a cluster that does not answer is called away: probes have little patience. */
-const HEALTH_TIMEOUT_MS = 3_000
+/** ms for the master, then for hbase:meta, after which a cluster is called away: probes have little patience. */
+const HEALTH_TIMEOUT_MS = { master: 2_000, meta: 1_000 }
 /** Tables that are made at the same time. */
 const CREATED_TOGETHER = 4
 /** ms for all regions of a new table to be on a server. */
 const ONLINE_TIMEOUT_MS = 60_000
+const FIRST_KEY = Buffer.from([0])
 const POLL = { retryInitialMs: 50, retryMaxMs: 500 }
 
 /** The tables in Apache HBase 1.2 to 2.x, through its own RPC. */
@@ -51,6 +53,7 @@ export class HbaseStore implements Store {
     this.settings = fullSettings(settings)
     const { quorum, znodeParent, metaTimeoutMs } = this.settings
     const { signal } = this.closing
+    setMaxListeners(0, signal) // one for each row or batch that waits for its next attempt
     const options = { ...this.settings, maxAnswerBytes: MAX_ANSWER_BYTES }
     this.connections = new ConnectionPool(options, (connection) => this.isAlive(connection))
     this.flow = new FlowControl(this.settings)
@@ -147,14 +150,25 @@ export class HbaseStore implements Store {
   private async look(): Promise<StoreHealth> {
     const details = this.details()
     try {
-      const problems = await withTimeout(this.checkTables(), HEALTH_TIMEOUT_MS)
+      const problems = await withTimeout(this.checkTables(), HEALTH_TIMEOUT_MS.master)
       const missing = problems.filter((p) => p.fatal)
       const tables = problems.map(({ name, problem }) => ({ name, problem }))
       if (missing.length === 0) return { ok: true, tables, details }
       const names = missing.map((p) => p.name).join(', ')
       return { ok: false, reason: `tables missing or without their family: ${names}`, tables, details }
     } catch (error) {
-      return { ok: false, reason: `HBase at ${this.settings.quorum}: ${messageOf(error)}`, details }
+      const reason = `HBase at ${this.settings.quorum}: ${messageOf(error)}`
+      return { ok: await this.hasRegions(), reason, details }
+    }
+  }
+
+  /** Rows can be written without a master, if hbase:meta has regions of every table. */
+  private async hasRegions(): Promise<boolean> {
+    const found = TABLES.map((t) => this.metaReader.regionOf(t.name, FIRST_KEY))
+    try {
+      return (await withTimeout(Promise.all(found), HEALTH_TIMEOUT_MS.meta)).every((row) => row !== undefined)
+    } catch {
+      return false
     }
   }
 
