@@ -11,7 +11,7 @@ import { FLOWS, type Flow, whyNot } from './collector/stores.js'
 import { type OtherCollector, parseOther } from './collector/target.js'
 import { machine, machineLine } from './report/machine.js'
 import { rateChart } from './report/rate-chart.js'
-import { dropLines, ratioLines, resultTable, stageTable } from './report/table.js'
+import { dropLines, ratioLines, resultTable, stageTable, storeLines } from './report/table.js'
 
 // npm run bench [-- CASE] [options]; bench/README.md is the guide.
 
@@ -134,7 +134,7 @@ async function report(given: Given, run: (options: BenchOptions) => Promise<Case
   if (results.some((r) => r.stages !== null)) console.log(`\n${stageTable(results)}`)
   const drops = dropLines(results)
   console.log(drops.length === 0 ? '\nnothing lost' : `\n${drops.join('\n')}`)
-  for (const line of ratioLines(results)) console.log(line)
+  for (const line of [...storeLines(results), ...ratioLines(results)]) console.log(line)
   if (given.json !== undefined)
     writeFileSync(
       given.json,

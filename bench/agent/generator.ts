@@ -1,5 +1,5 @@
 import { AgentConnections, type Registered } from './agent-connections.js'
-import { identity } from './identity.js'
+import { agentsOf } from './identity.js'
 import { readMix } from './mix.js'
 import { Sender, type Sent } from './sender.js'
 import { templateOf } from './template.js'
@@ -33,8 +33,7 @@ let connections: AgentConnections | undefined
 
 async function connect(order: NonNullable<GeneratorOrder['connect']>): Promise<Registered> {
   const mix = readMix()
-  const agents = []
-  for (let n = order.first; n < order.agents; n += order.step) agents.push(identity(n, order.run))
+  const agents = agentsOf(order.first, order.step, order.agents, order.run)
   sender = await Sender.open({
     agents,
     round: tracesToSend(mix, order.events ?? undefined).map((trace) => trace.map(templateOf)),

@@ -1,8 +1,10 @@
 import { type ChildProcess, execFileSync, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { traceIdsOf } from '../measure/store-count.js'
 import type { Registered } from './agent-connections.js'
 import type { GeneratorAnswer, GeneratorOrder } from './generator.js'
+import { agentsOf } from './identity.js'
 import { nothingSent, type Sent } from './sender.js'
 
 const PROGRAM = fileURLToPath(new URL('./generator.js', import.meta.url))
@@ -19,10 +21,20 @@ export interface GeneratorOptions {
 
 /** The processes that simulate the agents, outside of the collector's limits. */
 export class Generators {
+  private ended = false
+  /** since connect() */
+  readonly total = nothingSent()
+  /** by process */
+  private readonly traces: number[]
+
   private constructor(
     private readonly children: readonly ChildProcess[],
     readonly registered: Registered,
-  ) {}
+    private readonly agents: number,
+    private readonly run: number,
+  ) {
+    this.traces = children.map(() => 0)
+  }
 
   /** Resolves when all agents have shaken hands and sent their metadata. */
   static async connect(
@@ -44,7 +56,7 @@ export class Generators {
       registered.requests += answer.connected.requests
       registered.failed += answer.connected.failed
     }
-    return new Generators(children, registered)
+    return new Generators(children, registered, agents, run)
   }
 
   /** @param rate spans and chunks a second, of all together; Infinity: all they can */
@@ -54,20 +66,33 @@ export class Generators {
       this.children.map((child) => ask(child, { send: { rate: each, ms: seconds * 1000 } })),
     )
     const total = nothingSent()
-    for (const answer of answers) {
+    for (const [i, answer] of answers.entries()) {
       if (!('sent' in answer)) throw new Error(`unexpected answer ${JSON.stringify(answer)}`)
+      this.traces[i] += answer.sent.traces
       const { tookMs, ...counts } = answer.sent
-      for (const name of Object.keys(counts) as (keyof typeof counts)[]) total[name] += counts[name]
+      for (const name of Object.keys(counts) as (keyof typeof counts)[]) {
+        total[name] += counts[name]
+        this.total[name] += counts[name]
+      }
       total.tookMs = Math.max(total.tookMs, tookMs)
     }
     return total
+  }
+
+  /** Ids of all traces that were begun. */
+  *traceIds(): Generator<string> {
+    for (const [first, traces] of this.traces.entries())
+      yield* traceIdsOf(agentsOf(first, this.children.length, this.agents, this.run), traces)
   }
 
   get pids(): number[] {
     return this.children.map(({ pid }) => pid!)
   }
 
+  /** May be called again. */
   async end(): Promise<void> {
+    if (this.ended) return
+    this.ended = true
     await Promise.all(
       this.children.map(async (child) => {
         const exit = once(child, 'exit')

@@ -21,6 +21,13 @@ export interface Identity {
   startPlain: Buffer
 }
 
+/** The agents first, first + step, … below count: those of one generator process. */
+export function agentsOf(first: number, step: number, count: number, run: number): Identity[] {
+  const agents: Identity[] = []
+  for (let n = first; n < count; n += step) agents.push(identity(n, run))
+  return agents
+}
+
 /** All names are of one length, so that they can be patched. @param run start time of the first agent, ms */
 export function identity(number: number, run: number): Identity {
   const agentId = `bench-${String(number).padStart(ID_DIGITS, '0')}`

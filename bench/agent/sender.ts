@@ -16,6 +16,8 @@ export interface Sent {
   span: number
   chunk: number
   stat: number
+  /** traces begun, with a sequence number each */
+  traces: number
   /** events in those spans and chunks */
   events: number
   bytes: number
@@ -30,7 +32,7 @@ export interface Sent {
 }
 
 export function nothingSent(): Sent {
-  return { span: 0, chunk: 0, stat: 0, events: 0, bytes: 0, errors: 0, tookMs: 0, due: 0, cpuSeconds: 0 }
+  return { span: 0, chunk: 0, stat: 0, traces: 0, events: 0, bytes: 0, errors: 0, tookMs: 0, due: 0, cpuSeconds: 0 }
 }
 
 export function datagramsOf(sent: Sent): number {
@@ -106,7 +108,10 @@ export class Sender {
   }
 
   private next(sent: Sent, now: number): void {
-    if (this.inTrace === this.trace.length) this.nextTrace()
+    if (this.inTrace === this.trace.length) {
+      this.nextTrace()
+      sent.traces++
+    }
     const template = this.trace[this.inTrace++]
     patch(template, this.own, this.sequence, now)
     this.socket.send(template.bytes)

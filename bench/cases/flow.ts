@@ -10,6 +10,7 @@ import { combine } from '../measure/combine.js'
 import { STAGES, type StageTimes, stageTimesOf } from '../measure/profile-stages.js'
 import { highestLossless, type Ramp } from '../measure/ramp.js'
 import { type Round, type RoundSetup, round } from '../measure/round.js'
+import { countStored, type StoreCount } from '../measure/store-count.js'
 import { usageWithChildren } from '../measure/usage.js'
 import type { BenchOptions } from './options.js'
 import type { CaseResult } from './result.js'
@@ -23,6 +24,8 @@ const WARM_UP_RATE = 2_000
 /** Part of the highest lossless rate that the long load has, when it lost at the whole. */
 const STEP_DOWN = 0.9
 const MIN_RATE_SHARE = 0.5
+/** Beyond it the store is not read back and compared. */
+const MAX_TRACES_READ = 400_000
 
 interface Side {
   setup: RoundSetup
@@ -44,7 +47,11 @@ export async function flowCase(flow: Flow, options: BenchOptions): Promise<CaseR
     await load(flow, sides, options)
     const [ours] = sides
     const stages = options.split ? await splitByStage(collector, ours, profiles, options) : null
-    return sides.map((side, i) => resultOf(flow, side, options, i === 0 ? stages : null))
+    // its agents' last rows are written when it has ended
+    for (const { setup } of sides) await setup.generators.end()
+    await collector.stop()
+    const counts = await storeCounts(store, collector.dataDir, sides)
+    return sides.map((side, i) => resultOf(flow, side, options, i === 0 ? stages : null, counts[i]))
   } finally {
     for (const { setup } of sides) await setup.generators.end()
     await collector.stop()
@@ -133,7 +140,27 @@ async function splitByStage(
   return times
 }
 
-function resultOf(flow: Flow, side: Side, options: BenchOptions, stages: StageTimes | null): CaseResult {
+async function storeCounts(
+  store: RunningStore,
+  dataDir: string,
+  sides: readonly Side[],
+): Promise<(StoreCount | null)[]> {
+  const traces = sides.reduce((sum, { setup }) => sum + setup.generators.total.traces, 0)
+  const reader = traces > MAX_TRACES_READ ? null : await store.read(dataDir)
+  if (reader === null) return sides.map(() => null)
+  const counts: StoreCount[] = []
+  for (const { setup } of sides) counts.push(await countStored(reader, setup.generators))
+  await reader.close()
+  return counts
+}
+
+function resultOf(
+  flow: Flow,
+  side: Side,
+  options: BenchOptions,
+  stages: StageTimes | null,
+  stored: StoreCount | null,
+): CaseResult {
   const all = combine(side.rounds)
   return {
     case: flow,
@@ -145,6 +172,7 @@ function resultOf(flow: Flow, side: Side, options: BenchOptions, stages: StageTi
     cpuUsADatagram: all.cpuUsADatagram,
     cpuUsASpan: all.cpuUsASpan,
     rssBytes: all.rssBytes,
+    stored,
     stages,
     ramp: side.ramp,
   }

@@ -9,10 +9,12 @@ const PROFILER = pathToFileURL(fileURLToPath(new URL('./profiler.js', import.met
 /** Our collector within the node's limits, with a profiler that can be switched on. */
 export class MeasuredCollector {
   readonly target: Target
+  private stopping: Promise<unknown> | undefined
 
   private constructor(
     private readonly collector: Collector,
     private readonly profiles: string,
+    readonly dataDir: string,
   ) {
     this.target = ourTarget(collector)
   }
@@ -32,7 +34,7 @@ export class MeasuredCollector {
       launcher,
       environment: { NODE_OPTIONS: `--import=${PROFILER}`, PINPOINT_BENCH_PROFILES: profiles },
     })
-    return new MeasuredCollector(collector, profiles)
+    return new MeasuredCollector(collector, profiles, dataDir)
   }
 
   /** In all its processes, until endProfile(). */
@@ -51,7 +53,8 @@ export class MeasuredCollector {
     if (!(await eventually(written))) throw new Error('the collector wrote no CPU profile')
   }
 
+  /** May be called again. */
   async stop(): Promise<void> {
-    await this.collector.stop()
+    await (this.stopping ??= this.collector.stop())
   }
 }

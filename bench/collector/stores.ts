@@ -1,7 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { EmbeddedStore } from '../../src/store/embedded/embedded-store.js'
 import { HbaseStore } from '../../src/store/hbase/hbase-store.js'
+import type { Store } from '../../src/store/store.js'
 import { startHbase, whyNoHbase } from '../../test/builders/hbase-server.js'
 
 const STUB = fileURLToPath(new URL('../stub/region-server.js', import.meta.url))
@@ -15,6 +17,8 @@ export interface RunningStore {
   settings: string[]
   /** null: none that can be measured */
   pid: number | null
+  /** what was stored, to be counted; null: nothing is kept. @param dataDir of a collector that has ended */
+  read(dataDir: string): Promise<Store | null>
   stop(): Promise<void>
 }
 
@@ -27,6 +31,7 @@ async function stub(): Promise<RunningStore> {
   return {
     settings: ['store=hbase', `hbase.quorum=${quorum}`],
     pid: child.pid!,
+    read: async () => null,
     stop: async () => {
       const exit = once(child, 'exit')
       child.disconnect()
@@ -42,7 +47,12 @@ async function hbase(quorum: string | undefined, pid: number | null): Promise<Ru
   const store = new HbaseStore({ quorum: address })
   await store.ensureTables()
   await store.close()
-  return { settings: ['store=hbase', `hbase.quorum=${address}`], pid, stop: started?.stop ?? nothing }
+  return {
+    settings: ['store=hbase', `hbase.quorum=${address}`],
+    pid,
+    read: async () => new HbaseStore({ quorum: address }),
+    stop: started?.stop ?? nothing,
+  }
 }
 
 export interface HbaseGiven {
@@ -55,7 +65,9 @@ export interface HbaseGiven {
 export function openFlowStore(flow: Flow, given: HbaseGiven): Promise<RunningStore> {
   if (flow === 'stub') return stub()
   if (flow === 'hbase') return hbase(given.quorum, given.pid ?? null)
-  return Promise.resolve({ settings: [`store=${flow}`], pid: null, stop: nothing })
+  const read = async (dataDir: string): Promise<Store | null> =>
+    flow === 'embedded' ? EmbeddedStore.open({ dataDir, readOnly: true }) : null
+  return Promise.resolve({ settings: [`store=${flow}`], pid: null, read, stop: nothing })
 }
 
 /** Why that case cannot be run here; null: it can. */

@@ -91,8 +91,11 @@ function splitPair(pair: string): [string, string] {
 export function refusedInLog(text: string): number {
   const highest = new Map<string, number>()
   for (const line of text.split('\n')) {
-    const [, executor = '', count] = /(\S*)\s*RejectedExecutionCount=(\d+)/.exec(line) ?? []
-    if (count !== undefined) highest.set(executor, Math.max(highest.get(executor) ?? 0, Number(count)))
+    const [, head, count] = /^(.*)RejectedExecutionCount=(\d+)/.exec(line) ?? []
+    if (head === undefined) continue
+    // what is left without the time names the executor
+    const executor = head.replace(/\d+/g, '')
+    highest.set(executor, Math.max(highest.get(executor) ?? 0, Number(count)))
   }
   return [...highest.values()].reduce((sum, n) => sum + n, 0)
 }

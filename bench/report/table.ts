@@ -84,6 +84,18 @@ export function dropLines(results: readonly CaseResult[]): string[] {
   })
 }
 
+/** What was found when the store was read back, a line a case that keeps something. */
+export function storeLines(results: readonly CaseResult[]): string[] {
+  return results.flatMap((r) => {
+    if (r.stored === null) return []
+    const { spansSent, spansStored, tracesSent, tracesStored, missing } = r.stored
+    const names = missing.length === 0 ? '' : `; missing: ${missing.join(' ')} …`
+    return [
+      `${name(r)}: the store has ${spansStored} of ${spansSent} spans, ${tracesStored} of ${tracesSent} traces sent in all loads${names}`,
+    ]
+  })
+}
+
 /** This collector beside the other in each case that has both. */
 export function ratioLines(results: readonly CaseResult[]): string[] {
   return results.flatMap((ours) => {

@@ -64,9 +64,9 @@ t.test('--other needs three ports and a process', async (t) => {
 
 t.test('refusals of the original are the highest count of each executor', async (t) => {
   const log = [
-    'WARN  UdpSpanReceiver RejectedExecutionCount=1',
-    'WARN  UdpSpanReceiver RejectedExecutionCount=201',
-    'WARN  UdpStatReceiver RejectedExecutionCount=101',
+    '2026-01-02 10:00:01.123 [WARN ](SpanDispatch ) RejectedExecutionCount=100',
+    '2026-01-02 10:00:09.456 [WARN ](SpanDispatch ) RejectedExecutionCount=200',
+    '2026-01-02 10:00:09.789 [WARN ](StatDispatch ) RejectedExecutionCount=102',
     'INFO  something else',
   ]
   t.equal(refusedInLog(log.join('\n')), 302)
