@@ -9,6 +9,9 @@ import { stageCase } from './cases/stages.js'
 import { nodeLimits } from './collector/limits.js'
 import { FLOWS, type Flow, whyNot } from './collector/stores.js'
 import { type OtherCollector, parseOther } from './collector/target.js'
+import { type Growth, growthChart, growthTable } from './growth/growth.js'
+import { memoryChart, memoryTrend } from './growth/memory.js'
+import { growAgents, growDays, growEvents } from './growth/runs.js'
 import { machine, machineLine } from './report/machine.js'
 import { rateChart } from './report/rate-chart.js'
 import { dropLines, ratioLines, resultTable, stageTable, storeLines } from './report/table.js'
@@ -26,6 +29,8 @@ interface Initial {
 
 const SHORT: Initial = { agents: 50, seconds: 4, rate: 4_000 }
 const NODE: Initial = { agents: 100, seconds: 60, rate: 'auto' }
+const GROWTH: Initial = { agents: 100, seconds: 15, rate: 5_000 }
+const MEMORY: Initial = { agents: 100, seconds: 1_800, rate: 2_000 }
 const SHORT_HBASE_RATE = 1_000
 
 interface Given {
@@ -114,6 +119,8 @@ function optionsOf(given: Given): BenchOptions {
     hbase: { quorum: hbase, pid: hbasePid },
     profile: profile === undefined ? null : resolve(profile),
     split,
+    dataDir: null,
+    settings: [],
     say: (text) => console.log(`  ${text}`),
   }
 }
@@ -176,5 +183,63 @@ program.addCommand(
   command('node', 'the whole collector within the documented node: 2 vCPU, 2 GB', NODE, (given) =>
     report(given, (options) => flowCase(given.store, options)),
   ),
+)
+
+interface GrowthGiven extends Given {
+  sizes: number[]
+  tracesADay: number
+}
+
+const wholes = checked((text): number[] => text.split(',').map((one) => whole(1)(one)))
+
+async function growthReport(
+  given: Given,
+  cpu: 'datagram' | 'span',
+  run: (options: BenchOptions) => Promise<Growth>,
+): Promise<void> {
+  const here = machine()
+  console.log(machineLine(here))
+  const growth = await run({ ...optionsOf(given), split: false })
+  console.log(`\n${growthTable(growth)}`)
+  if (given.json !== undefined) writeFileSync(given.json, JSON.stringify({ machine: here, ...growth }, null, 1))
+  if (given.svg !== undefined) writeFileSync(given.svg, growthChart(growth, cpu))
+}
+
+const sizes = (initial: number[]): Option =>
+  new Option('--sizes <n,…>', 'sizes to be tried').argParser(wholes).default(initial)
+
+program.addCommand(
+  command('agents', 'growth: the same load from more and more agents', GROWTH, (given) =>
+    growthReport(given as GrowthGiven, 'datagram', (options) =>
+      growAgents(given.store, (given as GrowthGiven).sizes, options),
+    ),
+  ).addOption(sizes([1, 10, 100, 1_000, 10_000])),
+)
+program.addCommand(
+  command('events', 'growth: larger and larger spans, at the same number of datagrams', GROWTH, (given) =>
+    growthReport(given as GrowthGiven, 'span', (options) =>
+      growEvents(given.store, (given as GrowthGiven).sizes, options),
+    ),
+  ).addOption(sizes([1, 8, 50, 500])),
+)
+program.addCommand(
+  command('days', 'growth: an embedded store that holds more and more days', GROWTH, (given) => {
+    const { sizes, tracesADay } = given as GrowthGiven
+    return growthReport(given, 'datagram', (options) => growDays(sizes, tracesADay, options))
+  })
+    .addOption(sizes([1, 7, 60]))
+    .option('--traces-a-day <n>', 'traces that the store has of each day', whole(1), 10_000),
+)
+program.addCommand(
+  command('memory', 'growth: RSS over time under one load', MEMORY, async (given) => {
+    const [result] = await flowCase(given.store, { ...optionsOf(given), split: false })
+    const { slopeMibAnHour, minMib, maxMib } = memoryTrend(result.round!.rssSeries)
+    console.log(`${machineLine(machine())}\n\n${resultTable([result])}\n\n${dropLines([result]).join('\n')}`)
+    console.log(
+      `RSS in the last two thirds: ${minMib.toFixed(0)} to ${maxMib.toFixed(0)} MiB, ${slopeMibAnHour.toFixed(1)} MiB an hour`,
+    )
+    if (given.json !== undefined) writeFileSync(given.json, JSON.stringify({ machine: machine(), result }, null, 1))
+    if (given.svg !== undefined) writeFileSync(given.svg, memoryChart(result))
+  }),
 )
 await program.parseAsync()

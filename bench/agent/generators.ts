@@ -104,11 +104,15 @@ export class Generators {
 }
 
 async function ask(child: ChildProcess, order: GeneratorOrder): Promise<GeneratorAnswer> {
+  const answered = new AbortController()
+  const { signal } = answered
   child.send(order)
   const answer = await Promise.race([
-    once(child, 'message').then(([message]) => message as GeneratorAnswer),
-    once(child, 'exit').then(([code]): GeneratorAnswer => ({ failed: `a generator ended with ${code}` })),
+    once(child, 'message', { signal }).then(([message]) => message as GeneratorAnswer),
+    once(child, 'exit', { signal }).then(([code]): GeneratorAnswer => ({ failed: `a generator ended with ${code}` })),
   ])
+  // the other of the two listens no longer, and what it would have said does not matter
+  answered.abort()
   if ('failed' in answer) throw new Error(answer.failed)
   return answer
 }

@@ -39,7 +39,13 @@ export async function flowCase(flow: Flow, options: BenchOptions): Promise<CaseR
   const store = await openFlowStore(flow, options.hbase)
   const profiles = options.profile === null ? temporaryDirectory() : join(options.profile, flow)
   mkdirSync(profiles, { recursive: true })
-  const collector = await MeasuredCollector.start(options.workers, store.settings, limits.launcher, profiles)
+  const collector = await MeasuredCollector.start(
+    options.workers,
+    [...store.settings, ...options.settings],
+    limits.launcher,
+    profiles,
+    options.dataDir ?? undefined,
+  )
   const sides: Side[] = []
   try {
     sides.push(await openSide(collector.target, store, limits.otherCpus, options))
@@ -51,7 +57,9 @@ export async function flowCase(flow: Flow, options: BenchOptions): Promise<CaseR
     for (const { setup } of sides) await setup.generators.end()
     await collector.stop()
     const counts = await storeCounts(store, collector.dataDir, sides)
-    return sides.map((side, i) => resultOf(flow, side, options, i === 0 ? stages : null, counts[i]))
+    return sides.map((side, i) =>
+      resultOf(flow, side, options, i === 0 ? stages : null, counts[i], i === 0 ? collector.readyMs : null),
+    )
   } finally {
     for (const { setup } of sides) await setup.generators.end()
     await collector.stop()
@@ -160,10 +168,12 @@ function resultOf(
   options: BenchOptions,
   stages: StageTimes | null,
   stored: StoreCount | null,
+  readyMs: number | null,
 ): CaseResult {
   const all = combine(side.rounds)
   return {
     case: flow,
+    readyMs,
     collector: side.setup.target.name,
     agents: options.agents,
     round: all,

@@ -19,6 +19,10 @@ export interface BenchOptions {
   profile: string | null
   /** whether CPU is split by stage, which takes a further load */
   split: boolean
+  /** of the collector; null: a new one */
+  dataDir: string | null
+  /** more settings of the collector, name=value */
+  settings: readonly string[]
   /** told of what goes on */
   say(text: string): void
 }

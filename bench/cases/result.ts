@@ -17,6 +17,8 @@ export interface CaseResult {
   rssBytes: number
   /** what is found in the store of all that was sent; null: it keeps nothing, or that is too much to read */
   stored: StoreCount | null
+  /** from the start of the process to READY; null: it was running */
+  readyMs: number | null
   /** us a datagram by stage; null: not measured */
   stages: StageTimes | null
   /** null: the rate was given */

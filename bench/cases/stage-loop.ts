@@ -1,20 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { Accounting } from '../../src/accounting.js'
-import { CounterMap } from '../../src/aggregate/counter-map.js'
-import { HostMapCache } from '../../src/aggregate/host-map-cache.js'
-import { MapContext } from '../../src/handler/context.js'
-import { mapSpan } from '../../src/handler/span.js'
-import { mapSpanChunk } from '../../src/handler/span-chunk.js'
-import { RowBatch } from '../../src/row/row-batch.js'
-import { CompactReader } from '../../src/thrift/compact-reader.js'
-import { readHeader } from '../../src/thrift/header.js'
-import { MessageReader, messageTypeOf } from '../../src/thrift/message-reader.js'
 import { SPAN } from '../../src/thrift/message-type.js'
 import { identity } from '../agent/identity.js'
 import { readMix } from '../agent/mix.js'
 import { patch, templateOf } from '../agent/template.js'
 import { tracesToSend } from '../agent/traces.js'
 import { FIRST_SEQUENCE } from '../agent/varint.js'
+import { RowMapper } from './row-mapper.js'
 
 // The program of the cases `decode` and `rows`: no sockets, no store, one thread. What the kernel would give is made
 // before, for many agents, so that caches do what they do in a collector.
@@ -37,11 +28,7 @@ export interface StageResult {
 const ROUNDS = 8
 const WARM_UP_MS = 1_500
 const BATCH_BYTES = 1 << 20
-const MAX_MESSAGE_BYTES = 8 << 20
-const SEQUENCE_LIMIT = 10_000
 const LOOK_EVERY = 256
-const COUNTER_BYTES = 16 << 20
-const HOSTS = 10_000
 
 function datagrams(agents: number, events: number | null): Buffer[] {
   const run = Date.now()
@@ -62,27 +49,15 @@ function datagrams(agents: number, events: number | null): Buffer[] {
 
 /** Decodes, and for `rows` maps to rows of a batch that is then thrown away. @returns whether it was a span */
 function stageOf(stage: StageOrder['stage']): (bytes: Buffer, now: number) => boolean {
-  const reader = new CompactReader()
-  const messages = new MessageReader()
-  const batch = new RowBatch()
-  const accounting = new Accounting()
-  const counters = new CounterMap(COUNTER_BYTES, accounting, Date.now)
-  const context = new MapContext(batch, counters, new HostMapCache(HOSTS), accounting, SEQUENCE_LIMIT)
+  const mapper = new RowMapper()
+  const { batch, counters } = mapper
+  if (stage === 'decode') return (bytes) => mapper.decode(bytes) === SPAN
   return (bytes, now) => {
-    reader.reset(bytes, 0, bytes.length)
-    const type = messageTypeOf(readHeader(reader))
-    messages.read(reader, type)
-    if (stage === 'rows') {
-      context.accept(now)
-      batch.beginMessage(type, now, MAX_MESSAGE_BYTES)
-      if (type === SPAN) mapSpan(context, bytes, 0, messages.span)
-      else mapSpanChunk(context, bytes, 0, messages.spanChunk)
-      if (batch.bytes >= BATCH_BYTES) {
-        batch.reset()
-        counters.take()
-      }
+    const type = mapper.map(bytes, now)
+    if (batch.bytes >= BATCH_BYTES) {
+      batch.reset()
+      counters.take()
     }
-    reader.release()
     return type === SPAN
   }
 }

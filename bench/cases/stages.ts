@@ -30,6 +30,7 @@ export async function stageCase(stage: StageOrder['stage'], options: BenchOption
     cpuUsASpan: (result.cpuSeconds * 1e6) / result.spans,
     rssBytes: result.rssBytes,
     stored: null,
+    readyMs: null,
     stages: null,
     ramp: null,
   }

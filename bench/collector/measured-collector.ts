@@ -19,14 +19,14 @@ export class MeasuredCollector {
     this.target = ourTarget(collector)
   }
 
-  /** @param settings name=value @param profiles directory for CPU profiles */
+  /** @param settings name=value @param profiles directory for CPU profiles @param dataDir a new one when absent */
   static async start(
     workers: number,
     settings: readonly string[],
     launcher: readonly string[],
     profiles: string,
+    dataDir = temporaryDirectory(),
   ): Promise<MeasuredCollector> {
-    const dataDir = temporaryDirectory()
     const collector = await Collector.start({
       workers,
       dataDir,
@@ -51,6 +51,11 @@ export class MeasuredCollector {
       return pids.every((pid) => files.includes(`collector-${pid}.cpuprofile`))
     }
     if (!(await eventually(written))) throw new Error('the collector wrote no CPU profile')
+  }
+
+  /** ms from the start of the process to READY */
+  get readyMs(): number {
+    return this.collector.readyMs
   }
 
   /** May be called again. */

@@ -44,6 +44,7 @@ export function combine(rounds: readonly Round[]): Round {
     cpuUsADatagram: (cpuSeconds * 1e6) / datagrams,
     cpuUsASpan: (cpuSeconds * 1e6) / spans,
     rssBytes: Math.max(...rounds.map((r) => r.rssBytes)),
+    rssSeries: rounds.flatMap((r) => r.rssSeries),
     processes: Math.max(...rounds.map((r) => r.processes)),
     gcMsASecond: weighted((r) => r.gcMsASecond),
     p50Ms: most(rounds.map((r) => r.p50Ms)),

@@ -2,7 +2,7 @@
 export interface Trial {
   rate: number
   lossless: boolean
-  /** the agents could not send as fast as that */
+  /** the agents could not send as fast as that; when it was lossy too, collector and agents fought for CPUs and the collector lost */
   generatorLimited: boolean
 }
 
@@ -39,7 +39,7 @@ export async function highestLossless<T extends Trial>(
     for (let attempt = 1; ; attempt++) {
       const trial = await tryRate(rate)
       trials.push(trial)
-      if (trial.generatorLimited) {
+      if (trial.lossless && trial.generatorLimited) {
         limitedBy = 'generator'
         bad = rate
       } else if (trial.lossless) good = rate

@@ -34,6 +34,7 @@ export interface Round extends Trial {
   cpuUsADatagram: number
   cpuUsASpan: number
   rssBytes: number
+  rssSeries: { seconds: number; bytes: number }[]
   processes: number
   /** ms a second; null: it does not tell */
   gcMsASecond: number | null
@@ -111,6 +112,7 @@ export async function round(
     cpuUsADatagram: (cpuSeconds * 1e6) / datagrams,
     cpuUsASpan: (cpuSeconds * 1e6) / sent.span,
     rssBytes: rss.stop(),
+    rssSeries: rss.series,
     processes: usage.processes,
     gcMsASecond:
       after.gcSeconds === null || before.gcSeconds === null

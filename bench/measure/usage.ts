@@ -39,18 +39,28 @@ function columnsOf(pid: string): { parent: number; group: number } {
   }
 }
 
+const LOOK_MS = 250
+/** looks between two entries of the series */
+const LOOKS_AN_ENTRY = 20
+
 /** The most RSS, looked at now and then. */
 export class RssPeak {
   bytes = 0
+  /** every 5 s */
+  readonly series: { seconds: number; bytes: number }[] = []
+  private looks = 0
   private readonly timer: NodeJS.Timeout
 
   constructor(private readonly usage: () => Usage) {
     this.look()
-    this.timer = setInterval(() => this.look(), 250)
+    this.timer = setInterval(() => this.look(), LOOK_MS)
   }
 
   private look(): void {
-    this.bytes = Math.max(this.bytes, this.usage().rssBytes)
+    const { rssBytes } = this.usage()
+    this.bytes = Math.max(this.bytes, rssBytes)
+    if (this.looks++ % LOOKS_AN_ENTRY === 0)
+      this.series.push({ seconds: ((this.looks - 1) * LOOK_MS) / 1000, bytes: rssBytes })
   }
 
   stop(): number {
