@@ -70,6 +70,7 @@ export async function round(
   // looking costs the collector CPU too, so this is what counts when everything is done by now
   let usage = target.usage()
   let keptUp = false
+  let asked = performance.now()
   let after = await target.look()
   const settled = (): boolean => {
     const { counts } = after
@@ -78,11 +79,13 @@ export async function round(
   }
   while (performance.now() - ended < DRAIN_LIMIT_MS) {
     if (settled()) {
-      keptUp = performance.now() - ended < KEPT_UP_MS
+      // a look may take long; it tells of the time after it was asked for
+      keptUp = asked - ended < KEPT_UP_MS
       break
     }
     await pause(LOOK_PAUSE_MS)
     usage = target.usage()
+    asked = performance.now()
     after = await target.look()
   }
   if (after.counts.received === null) {
