@@ -35,9 +35,7 @@ export class Worker implements WorkerHandle {
     log: Logger,
     private readonly number: number,
   ) {
-    const wrote = (operation: 'put' | 'increment', seconds: number, ok: boolean): void =>
-      this.wrote(operation, seconds, ok)
-    this.pipeline = new Pipeline(settings, store, accounting, log, wrote, number)
+    this.pipeline = new Pipeline(settings, store, accounting, log, (...args) => this.wrote(...args), number)
     collectDefaultMetrics({ register: this.processRegistry })
     this.observers = registerMetrics(this.registry, {
       accounting,
@@ -91,8 +89,9 @@ export class Worker implements WorkerHandle {
     }
   }
 
-  private wrote(operation: 'put' | 'increment', seconds: number, ok: boolean): void {
+  private wrote(operation: 'put' | 'increment', seconds: number, ok: boolean, acceptedAt?: number): void {
     this.observers.storeWrite(operation, seconds)
+    if (acceptedAt !== undefined) this.observers.acknowledged(Math.max(0, Date.now() - acceptedAt) / 1000)
     // a store of one place has no servers to tell of
     if (this.store.kind !== 'hbase') this.figures.called(this.store.kind, operation, seconds, ok)
   }
