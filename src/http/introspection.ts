@@ -50,11 +50,13 @@ export interface ServerReport {
   writes: number
   failures: number
   meanMs: number
+  /** of the workers that live: a dead one takes its slowest call along */
   maxMs: number
 }
 
-/** Queues and writes of all workers. */
+/** Queues and writes of all workers, and what those wrote and dropped that have died. */
 export interface PipelineReport {
+  /** that answer */
   workers: number
   queueBytes: number
   queueMaxBytes: number
