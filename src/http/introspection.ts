@@ -6,7 +6,7 @@ export interface HealthCheck {
   /** store, tables, receivers, workers … */
   name: string
   ok: boolean
-  /** when not ok: what is wrong and what to do */
+  /** what is wrong and what to do: always when not ok, and when something should be mended that stops nothing */
   reason?: string
 }
 

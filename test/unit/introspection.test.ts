@@ -51,9 +51,17 @@ t.test('health: each thing that is wrong is told by itself', async (t) => {
     { name: 'store', ok: false, reason: 'no quorum' },
   ])
   const tables = [{ name: 'Traces', problem: 'is missing' }]
-  t.strictSame(await failed(one, async () => ({ ok: true, tables })), [
+  t.strictSame(await failed(one, async () => ({ ok: false, reason: 'tables missing', tables })), [
+    { name: 'store', ok: false, reason: 'tables missing' },
     { name: 'table Traces', ok: false, reason: 'is missing' },
   ])
+})
+
+t.test('health: a wrong table into which rows can be written is named, and the collector stays ready', async (t) => {
+  const tables = [{ name: 'Traces', problem: 'family S has TTL 1' }]
+  const report = await introspection(new FakeCrew([worker({})]), async () => ({ ok: true, tables })).health()
+  t.equal(report.ready, true)
+  t.strictSame(report.checks[1], { name: 'table Traces', ok: true, reason: 'family S has TTL 1' })
 })
 
 /** A worker that has written and retried so many rows of Traces, in one call of so many seconds to each server. */
