@@ -31,7 +31,7 @@ export const listTables: Work = async (io, settings, log) => {
   const store = await io.openStore(settings, 'read', log)
   try {
     const health = await store.health()
-    return health.reason === undefined || health.tables !== undefined ? printNames(io, health) : printHealth(io, health)
+    return health.ok || health.tables !== undefined ? printNames(io, health) : printHealth(io, health)
   } finally {
     await store.close()
   }
@@ -47,8 +47,7 @@ function printNames(io: Io, health: StoreHealth): number {
 /** A line for each table; the exit code is 0 only when all are right. */
 function printHealth(io: Io, health: StoreHealth): number {
   const problems = new Map((health.tables ?? []).map((t) => [t.name, t.problem]))
-  if ((!health.ok || health.reason !== undefined) && problems.size === 0) {
-    // also when rows can be written, but nobody could say what the tables are like
+  if (!health.ok && problems.size === 0) {
     io.stderr.write(`pinpoint-collector: ${health.reason ?? 'the store does not answer; see its log'}\n`)
     return EXIT_FAILURE
   }

@@ -41,7 +41,7 @@ export interface ScanRange {
 
 export interface StoreHealth {
   ok: boolean
-  /** why not, and what to do; also when rows can be written and something else is away */
+  /** why not, and what to do */
   reason?: string
   /** tables that are missing or wrong, by name with what is wrong */
   tables?: { name: string; problem: string }[]

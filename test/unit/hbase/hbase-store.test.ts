@@ -1,6 +1,4 @@
 import t from 'tap'
-import { TABLES } from '../../../src/row/tables.js'
-import { HbaseStore } from '../../../src/store/hbase/hbase-store.js'
 import { allStored, cluster, KEYS, TIME, trace } from '../../builders/hbase-cluster.js'
 import { batchOf } from '../../builders/store-rows.js'
 
@@ -250,15 +248,4 @@ t.test('an answer that leaves rows out is no success for them', async (t) => {
     [],
   )
   t.equal(hbase.actions.length > KEYS.length, true)
-})
-
-t.test('without a master a cluster is healthy as long as hbase:meta has all tables', async (t) => {
-  const [hbase, store] = await cluster(t)
-  t.match(await store.health(), { ok: false, reason: /HBase at/ }, 'tables are missing')
-  for (const { name } of TABLES) if (!hbase.regions.some((r) => r.table === name)) hbase.addTable(name)
-  const other = new HbaseStore({ quorum: hbase.quorum })
-  t.teardown(() => other.close())
-  const health = await other.health()
-  t.match(health, { ok: true, reason: /HBase at/ })
-  t.equal(health.tables, undefined, 'nobody knows what they are like')
 })
