@@ -155,6 +155,15 @@ export class RowWriter {
     this.len = to + n
   }
 
+  /** The n bytes at `at` of what was written before, once more; n is small. */
+  again(at: number, n: number): void {
+    if (this.len + n > this.buf.length) this.grow(n)
+    const b = this.buf
+    const to = this.len
+    for (let i = 0; i < n; i++) b[to + i] = b[at + i]
+    this.len = to + n
+  }
+
   /** n < 0 is null */
   pbytes(src: Uint8Array, at: number, n: number): void {
     if (n < 0) {
@@ -205,7 +214,29 @@ export class RowWriter {
     this.len += n
   }
 
+  /** Appends n bytes (at most SHORT) when all of them are ASCII; else nothing. */
+  private ascii(src: Uint8Array, at: number, n: number): boolean {
+    const b = this.buf
+    const to = this.len
+    let all = 0
+    for (let i = 0; i < n; i++) {
+      const byte = src[at + i]
+      b[to + i] = byte
+      all |= byte
+    }
+    if (all > 0x7f) return false
+    this.len = to + n
+    return true
+  }
+
   pstr(src: Uint8Array, at: number, n: number): void {
+    if (n > 0 && n <= SHORT) {
+      if (this.len + 1 + n > this.buf.length) this.grow(1 + n)
+      // svar(n) of so few is one byte
+      this.buf[this.len++] = n << 1
+      if (this.ascii(src, at, n)) return
+      this.len--
+    }
     if (n <= 0 || wellFormed(src, at, n)) this.pbytes(src, at, n)
     else {
       const text = repaired(src, at, n)
