@@ -13,6 +13,8 @@ import { repaired, SHORT, wellFormed } from './utf8.js'
 
 const INITIAL_BYTES = 64 * 1024
 const TWO_32 = 4294967296
+/** Smaller lengths are one byte as svar. */
+const SMALL_SVAR = 64
 
 /** Appends encoded values to one growing buffer. */
 export class RowWriter {
@@ -202,7 +204,7 @@ export class RowWriter {
   /** Puts the svar length in front of what was written since beginSized(). */
   endSized(at: number): void {
     const n = this.len - at
-    if (n < 64) {
+    if (n < SMALL_SVAR) {
       this.buf[at - 1] = n << 1
       return
     }
@@ -214,7 +216,7 @@ export class RowWriter {
     this.len += n
   }
 
-  /** Appends n bytes (at most SHORT) when all of them are ASCII; else nothing. */
+  /** Appends n bytes, for which there is room, when all of them are ASCII; else nothing. */
   private ascii(src: Uint8Array, at: number, n: number): boolean {
     const b = this.buf
     const to = this.len
@@ -230,9 +232,8 @@ export class RowWriter {
   }
 
   pstr(src: Uint8Array, at: number, n: number): void {
-    if (n > 0 && n <= SHORT) {
+    if (n > 0 && n < SMALL_SVAR) {
       if (this.len + 1 + n > this.buf.length) this.grow(1 + n)
-      // svar(n) of so few is one byte
       this.buf[this.len++] = n << 1
       if (this.ascii(src, at, n)) return
       this.len--
