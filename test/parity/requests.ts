@@ -156,11 +156,11 @@ async function* scatterRequests(
     }))
     yield { route: 'transactionmetadata', query: {}, form: Object.assign({}, ...form) }
   }
-  const named = { applicationName: application, serviceTypeName, from, to, originTo: to }
+  const range = { applicationName: application, from, to, originTo: to }
   const filters = ['', ...(await filtersOf(ask, { applicationName: application, serviceTypeName, from, to }))]
   for (const filter of filters) {
-    yield { route: 'getFilteredServerMapData', query: { ...named, filter, limit: LIMIT } }
-    const query = { ...named, ...GRIDS[1], serviceTypeCode, filter, limit: 200 }
+    yield { route: 'getFilteredServerMapData', query: { ...range, serviceTypeName, filter, limit: LIMIT } }
+    const query = { ...range, ...GRIDS[1], serviceTypeCode, filter, limit: 200 }
     yield { route: 'getFilteredServerMapDataMadeOfDotGroup', query }
     if (filter !== '') yield { route: 'getScatterData', query: { ...whole, ...GRIDS[1], filter } }
   }

@@ -89,8 +89,8 @@ async function compare(request: ApiRequest): Promise<void> {
   }
   const all =
     mine.failed && theirs.failed ? [] : differences(canonical(mine.json), canonical(theirs.json), MOST_DIFFERENCES)
-  const unknown = all.filter((difference) => knownReason(request.route, difference) === undefined)
-  for (const reason of new Set(all.flatMap((difference) => knownReason(request.route, difference) ?? []))) {
+  const unknown = all.filter((difference) => knownReason(request, difference) === undefined)
+  for (const reason of new Set(all.flatMap((difference) => knownReason(request, difference) ?? []))) {
     reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
   }
   if (unknown.length > 0) {
