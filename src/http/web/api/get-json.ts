@@ -4,7 +4,9 @@ export type Query = Record<string, string | number | boolean>
 
 /** Paths are relative to the page, so that it also works behind a prefix of a proxy. */
 export async function getJson<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
-  const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)])).toString()
+  const search = new URLSearchParams(
+    Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]),
+  ).toString()
   return request<T>(search === '' ? path : `${path}?${search}`, { signal: signal ?? null })
 }
 

@@ -35,7 +35,7 @@ export function layoutMap(graph: MapGraph): MapLayout {
   const g = new Graph({ multigraph: true })
   g.setGraph({ rankdir: 'LR', nodesep: 26, ranksep: 46, edgesep: 26, marginx: MARGIN, marginy: MARGIN })
   g.setDefaultEdgeLabel(() => ({}))
-  for (const node of graph.nodes) g.setNode(node.key, { width: nodeWidth(node), height: NODE_HEIGHT })
+  for (const node of inCallOrder(graph)) g.setNode(node.key, { width: nodeWidth(node), height: NODE_HEIGHT })
   for (const edge of graph.edges) {
     // an application that calls itself is drawn as a loop, which needs no place
     if (edge.from === edge.to) continue
@@ -51,6 +51,16 @@ export function layoutMap(graph: MapGraph): MapLayout {
   }
   const { width = 0, height = 0 } = g.graph() as { width?: number; height?: number }
   return { nodes, edges, width, height }
+}
+
+/**
+ * Calls in a circle are drawn from the node that comes first: one that nobody calls, or else the busiest. The order of
+ * the answer does not count, so that the same map looks the same the next time.
+ */
+function inCallOrder(graph: MapGraph): GraphNode[] {
+  const called = new Set(graph.edges.filter((e) => e.from !== e.to).map((e) => e.to))
+  const rank = (n: GraphNode): number => (called.has(n.key) ? 1 : 0)
+  return graph.nodes.toSorted((a, b) => rank(a) - rank(b) || b.total - a.total || a.key.localeCompare(b.key))
 }
 
 function raised({ x, y }: Point): Point {
