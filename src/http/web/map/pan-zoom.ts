@@ -54,6 +54,8 @@ export function usePanZoom(options: PanZoomOptions): PanZoom {
     select(element).call(behaviour.current).on('dblclick.zoom', null)
     select(inner).call(
       drag<SVGGElement, unknown>()
+        // places are those of the content, moved and zoomed as it is
+        .container(inner)
         .clickDistance(CLICK_DISTANCE)
         .filter((event: MouseEvent) => !event.ctrlKey && !event.button && nodeKey(event.target) !== undefined)
         .subject((event: { sourceEvent: MouseEvent }) => {

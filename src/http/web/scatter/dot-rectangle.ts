@@ -11,7 +11,8 @@ const LEAST_SIDE = 4
 
 /**
  * What a rectangle drawn from one corner to the other selects, or undefined when it is too small. At the upper edge
- * lies all that is slower than the scale, so a rectangle that reaches it has no upper limit.
+ * lies all that is slower than the scale, so a rectangle that reaches it has no upper limit; nearly all that is quick
+ * lies at the lower edge, where two pixels more or less must not count.
  */
 export function selectionOf(
   plot: Plot,
@@ -21,10 +22,11 @@ export function selectionOf(
 ): DotSelection | undefined {
   if (Math.abs(a.x - b.x) < LEAST_SIDE && Math.abs(a.y - b.y) < LEAST_SIDE) return undefined
   const top = Math.min(a.y, b.y)
+  const bottom = Math.max(a.y, b.y)
   return {
     from: Math.floor(timeAt(plot, Math.min(a.x, b.x))),
     to: Math.ceil(timeAt(plot, Math.max(a.x, b.x))),
-    minElapsed: Math.floor(elapsedAt(plot, Math.max(a.y, b.y))),
+    minElapsed: bottom >= plot.height - LEAST_SIDE ? 0 : Math.floor(elapsedAt(plot, bottom)),
     maxElapsed: top <= LEAST_SIDE ? Number.POSITIVE_INFINITY : Math.ceil(elapsedAt(plot, top)),
     ...shown,
   }

@@ -125,6 +125,7 @@ t.test('a rectangle is the same from any of its corners, and open at the upper e
   t.same(selectionOf(PLOT, { x: 25, y: 50 }, { x: 75, y: 150 }, shown), wanted)
   t.same(selectionOf(PLOT, { x: 75, y: 150 }, { x: 25, y: 50 }, shown), wanted)
   t.equal(selectionOf(PLOT, { x: 25, y: 0 }, { x: 75, y: 150 }, shown)?.maxElapsed, Number.POSITIVE_INFINITY)
+  t.equal(selectionOf(PLOT, { x: 25, y: 50 }, { x: 75, y: 197 }, shown)?.minElapsed, 0)
   t.equal(selectionOf(PLOT, { x: 25, y: 50 }, { x: 27, y: 52 }, shown), undefined, 'a slip of the hand')
 })
 
