@@ -10,6 +10,7 @@ import { addSettingOptions, sourcesOf } from './setting-options.js'
 import { start } from './start.js'
 import { checkTables, createTables, listTables } from './tables.js'
 import { packageVersion } from './version.js'
+import { web } from './web.js'
 
 /** Runs the command line of this process; ends the process when the command failed. */
 export async function run(argv: readonly string[]): Promise<void> {
@@ -76,6 +77,8 @@ function buildProgram(io: Io, ended: (code: number) => void): Command {
 
   add(program, 'start', 'run the collector', ['start'], () => start)
 
+  add(program, 'web', 'serve the read API and the page alone', ['web'], () => web)
+
   const tables = program.command('tables').description('the 14 tables of the store')
   add(tables, 'create', 'create what is missing; never drops', ['tables'], () => createTables)
   add(tables, 'check', 'compare with the wanted schema', ['tables'], () => checkTables)
@@ -86,8 +89,8 @@ function buildProgram(io: Io, ended: (code: number) => void): Command {
   ).option('--ts', 'with the timestamp of the cell before its value')
 
   const check = program.command('check-config').description('print all settings, their sources, and what is wrong')
-  addSettingOptions(check.version(version), ['start', 'tables']).action(() => {
-    ended(checkConfig(io, sourcesOf(check, ['start', 'tables'], io.environment)))
+  addSettingOptions(check.version(version), ['start', 'web', 'tables']).action(() => {
+    ended(checkConfig(io, sourcesOf(check, ['start', 'web', 'tables'], io.environment)))
   })
 
   add(program, 'network-test <host>', 'try the three ports of a collector as an agent would', ['ports'], (command) =>

@@ -1,11 +1,21 @@
 import { isIP } from 'node:net'
 import { formatBytes, formatMs, parseBytes, parseMs, parseWhole } from './quantity.js'
 
-export const SECTIONS = ['Store', 'HBase', 'Spill', 'Receivers', 'Batching', 'Statistics', 'HTTP', 'Process'] as const
+export const SECTIONS = [
+  'Store',
+  'HBase',
+  'Spill',
+  'Receivers',
+  'Batching',
+  'Statistics',
+  'Queries',
+  'HTTP',
+  'Process',
+] as const
 export type Section = (typeof SECTIONS)[number]
 
 /** Commands whose --help lists an option; every command reads every setting. */
-export type OptionScope = 'all' | 'start' | 'tables' | 'ports'
+export type OptionScope = 'all' | 'start' | 'web' | 'tables' | 'ports'
 
 /** What stands beside the type of a setting. */
 export interface SettingText {

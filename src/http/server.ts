@@ -1,7 +1,7 @@
-import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
-import { messageOf } from '../errors.js'
+import Fastify, { type FastifyInstance } from 'fastify'
 import type { Logger } from '../log.js'
 import { addDebugRoutes } from './debug.js'
+import { answerErrorsAsJson } from './errors.js'
 import { addSecurityHeaders } from './headers.js'
 import { addHealthRoutes } from './health.js'
 import { addIndexPage } from './index-page.js'
@@ -23,9 +23,19 @@ const MAX_BODY_BYTES = 64 * 1024
 
 const REQUEST_TIMEOUT_MS = 30_000
 
-/** The HTTP server, not listening yet; more routes may be registered, and are guarded as well. */
+/** The HTTP server of a collector, not listening yet; more routes may be registered, and are guarded as well. */
 export function createHttpServer(options: HttpOptions): FastifyInstance {
-  const { introspection, log, password } = options
+  const { introspection } = options
+  const server = createBareServer(options)
+  addHealthRoutes(server, introspection)
+  addMetricsRoute(server, introspection)
+  addDebugRoutes(server, introspection)
+  if (options.index ?? true) addIndexPage(server)
+  return server
+}
+
+/** A server without routes: headers, password, errors. */
+export function createBareServer({ log, password }: Pick<HttpOptions, 'log' | 'password'>): FastifyInstance {
   const server = Fastify({
     logger: false,
     bodyLimit: MAX_BODY_BYTES,
@@ -35,24 +45,5 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
   addSecurityHeaders(server)
   if (password !== null) requirePassword(server, password)
   answerErrorsAsJson(server, log)
-  addHealthRoutes(server, introspection)
-  addMetricsRoute(server, introspection)
-  addDebugRoutes(server, introspection)
-  if (options.index ?? true) addIndexPage(server)
   return server
-}
-
-function answerErrorsAsJson(server: FastifyInstance, log: HttpOptions['log']): void {
-  server.setNotFoundHandler(async (request, reply) => {
-    const path = request.url.split('?', 1)[0]
-    return reply.code(404).send({ error: 'not_found', message: `There is nothing at ${path}; / lists what there is.` })
-  })
-  server.setErrorHandler(async (error: FastifyError, request, reply) => {
-    const status = error.statusCode ?? 500
-    if (status < 500) {
-      return reply.code(status).send({ error: error.code ?? 'bad_request', message: messageOf(error) })
-    }
-    log.error({ err: error, url: request.url }, `a page failed: ${messageOf(error)}; see /health/ready`)
-    return reply.code(status).send({ error: 'internal', message: 'The page failed; see the log of the collector.' })
-  })
 }

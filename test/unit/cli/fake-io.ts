@@ -31,6 +31,12 @@ export class FakeStore implements Store {
     return Promise.resolve([])
   }
 
+  getAll(): Promise<[]> {
+    return Promise.resolve([])
+  }
+
+  async *scanUnsalted(): AsyncGenerator<StoredRow[]> {}
+
   get(): Promise<undefined> {
     return Promise.resolve(undefined)
   }
@@ -76,6 +82,7 @@ export function fakeIo(replaced: Partial<Io> = {}): FakeIo {
       return store
     },
     startCollector: async () => {},
+    startWeb: async () => {},
     ...replaced,
     stderr: new Sink(),
     log,

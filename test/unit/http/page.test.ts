@@ -14,10 +14,9 @@ async function page(t: Test): Promise<FastifyInstance> {
   mkdirSync(join(built, 'assets'), { recursive: true })
   writeFileSync(join(built, 'index.html'), HTML)
   writeFileSync(join(built, 'assets/index-a1.js'), 'let a')
-  writeFileSync(join(built, 'notes.md'), 'not of the page')
   const server = Fastify()
   addSecurityHeaders(server)
-  await addPage(server, built)
+  t.equal(addPage(server, built), true)
   return server
 }
 
@@ -43,7 +42,11 @@ t.test('it is zipped for those who understand that', async (t) => {
 
 t.test('no path leads to another file', async (t) => {
   const server = await page(t)
-  for (const url of ['/../secret.txt', '/assets/../../secret.txt', '/%2e%2e/secret.txt', '/notes.md', '/index.html']) {
+  for (const url of ['/../secret.txt', '/assets/../../secret.txt', '/%2e%2e/secret.txt', '/index.html']) {
     t.equal((await server.inject(url)).statusCode, 404, url)
   }
+})
+
+t.test('where the page is not built nothing is served', async (t) => {
+  t.equal(addPage(Fastify(), join(t.testdir(), 'page')), false)
 })
