@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { Accounting } from './accounting.js'
 import type { Settings } from './config/settings.js'
+import { addIndexPage } from './http/index-page.js'
 import { CollectorIntrospection } from './introspection.js'
 import { listenError } from './listen-error.js'
 import type { Logger } from './log.js'
@@ -62,7 +63,7 @@ async function addWeb(http: FastifyInstance, settings: Settings, log: Logger): P
   ])
   const reader = new Reader(settings, log)
   addForwardedApi(http, reader.socketPath)
-  await addPage(http)
+  if (!addPage(http)) addIndexPage(http)
   http.addHook('onClose', async () => reader.close())
 }
 

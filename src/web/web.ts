@@ -18,7 +18,7 @@ export async function startWeb(settings: Settings, log: Logger): Promise<void> {
   const http = guardedServer({ log, password: settings.httpPassword })
   addHealthRoutes(http, { health: () => storeHealth(store) })
   addApi(http, apiOptions(settings, store))
-  await addPage(http)
+  if (!addPage(http)) log.warn('the page is not built: only the read API is served; run "npm run build"')
   const { httpHost: host, httpPort: port } = settings
   await http.listen({ host, port }).catch((error: unknown) => {
     throw listenError(error, 'HTTP', host, port, 'http.port')
