@@ -12,6 +12,8 @@ import { RegionKeys } from './region-keys.js'
 const BATCH_MS = 300
 const COUNTERS_MS = 1_300
 const SAMPLE_MS = 200
+/** Five minutes of 3,000 spans a second and their chunks are about 1.5 GB. */
+const SPILL = 'spill.maxBytes=4GiB'
 
 const SELF = 'ApplicationMapStatisticsSelf_Ver2'
 
@@ -23,6 +25,7 @@ export interface Sample {
   sent: number
   /** and stored so far, by this process */
   stored: number
+  rowsWritten: number
   inFlight: number
   spillBytes: number
   /** of the largest process */
@@ -79,7 +82,7 @@ export class FaultRun {
   }
 
   async startCollector(): Promise<void> {
-    const set = ['store=hbase', `hbase.quorum=${this.cluster.quorum}`, `spill.dir=${this.dataDir}/s`]
+    const set = ['store=hbase', `hbase.quorum=${this.cluster.quorum}`, `spill.dir=${this.dataDir}/s`, SPILL]
     this.collector = await Collector.start({ workers: this.workers, dataDir: this.dataDir, set })
   }
 
@@ -136,6 +139,7 @@ export class FaultRun {
           at: performance.now(),
           sent: this.stream.spans + this.stream.chunks,
           stored: metrics.sum('messages_stored_total'),
+          rowsWritten: metrics.sum('rows_written_total'),
           inFlight: metrics.inFlight(),
           spillBytes: metrics.sum('spill_bytes'),
           rssBytes: Math.max(0, ...collector!.usage().map((u) => u.rssBytes)),
