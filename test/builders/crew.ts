@@ -53,6 +53,7 @@ export async function metricsOf(set: (state: WorkerState) => void): Promise<Work
   const accounting = new Accounting()
   const gauges = {
     queueBytes: 1,
+    receiving: 1,
     queueMaxBytes: 1,
     batchesInFlight: 0,
     agentsConnected: 0,
