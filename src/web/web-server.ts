@@ -44,16 +44,15 @@ function countRequests(http: FastifyInstance, requests: RequestCounts): () => nu
   http.addHook('onRequest', async (request, reply) => {
     running++
     const began = performance.now()
-    // also when the client leaves
-    reply.raw.once('close', () => {
+    let ended = false
+    const end = (status: number): void => {
+      if (ended) return
+      ended = true
       running--
-      const left = !reply.raw.writableFinished
-      requests.add(
-        request.routeOptions.url ?? 'none',
-        left ? LEFT : reply.statusCode,
-        (performance.now() - began) / 1000,
-      )
-    })
+      requests.add(request.routeOptions.url ?? 'none', status, (performance.now() - began) / 1000)
+    }
+    reply.raw.once('finish', () => end(reply.statusCode))
+    reply.raw.once('close', () => end(LEFT))
   })
   return () => running
 }
