@@ -14,7 +14,7 @@ import { memoryChart, memoryTrend } from './growth/memory.js'
 import { growAgents, growDays, growEvents } from './growth/runs.js'
 import { machine, machineLine } from './report/machine.js'
 import { rateChart } from './report/rate-chart.js'
-import { dropLines, ratioLines, resultTable, stageTable, storeLines } from './report/table.js'
+import { dropLines, ratioLines, resultTable, rowLines, stageTable, storeLines } from './report/table.js'
 
 // npm run bench [-- CASE] [options]; bench/README.md is the guide.
 
@@ -43,7 +43,7 @@ async function report(given: Given, run: (options: BenchOptions) => Promise<Case
   if (results.some((r) => r.stages !== null)) console.log(`\n${stageTable(results)}`)
   const drops = dropLines(results)
   console.log(drops.length === 0 ? '\nnothing lost' : `\n${drops.join('\n')}`)
-  for (const line of [...storeLines(results), ...ratioLines(results)]) console.log(line)
+  for (const line of [...rowLines(results), ...storeLines(results), ...ratioLines(results)]) console.log(line)
   if (given.json !== undefined)
     writeFileSync(
       given.json,

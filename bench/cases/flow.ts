@@ -56,7 +56,7 @@ async function load(flow: Flow, sides: readonly Side[], options: BenchOptions): 
     // what was lossless for seconds is not for the whole time: both go down, so that both have the same load
     rate *= STEP_DOWN
     for (const { ramp } of lost) ramp!.rate = rate
-    for (const { rounds } of sides) rounds.length = 0
+    for (const { ramp, rounds } of sides) ramp!.trials.push(...rounds.splice(0))
   }
 }
 
@@ -131,6 +131,7 @@ function resultOf(
     cpuUsADatagram: all.cpuUsADatagram,
     cpuUsASpan: all.cpuUsASpan,
     rssBytes: all.rssBytes,
+    rows: null,
     stored,
     stages,
     ramp: side.ramp,
