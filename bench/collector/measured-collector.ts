@@ -21,7 +21,7 @@ export class MeasuredCollector {
 
   /** @param settings name=value @param profiles directory for CPU profiles @param dataDir a new one when absent */
   static async start(
-    workers: number,
+    workers: number | 'auto',
     settings: readonly string[],
     launcher: readonly string[],
     profiles: string,

@@ -43,7 +43,7 @@ export function growthChart({ of, points }: Growth, cpu: 'datagram' | 'span'): s
   const chart: Chart = {
     title: `CPU and RSS by ${of}`,
     x: of,
-    left: `CPU us a ${cpu}`,
+    left: `CPU, µs a ${cpu}`,
     right: 'RSS MiB',
     logX: true,
     lines: [

@@ -22,6 +22,7 @@ export interface Chart {
 
 const WIDTH = 860
 const HEIGHT = 420
+const COLORS = ['#1f5fa8', '#c2410c', '#15803d', '#7e22ce', '#0e7490', '#a16207']
 
 echarts.use([LineChart, GridComponent, LegendComponent, TitleComponent, SVGRenderer])
 
@@ -38,6 +39,7 @@ export function svgOf({ title, x, left, right, logX, lines }: Chart): string {
   chart.setOption({
     animation: false,
     backgroundColor: '#fff',
+    color: COLORS,
     title: { text: title, left: 'center', textStyle: { fontSize: 15 } },
     legend: { bottom: 4 },
     grid: { left: 70, right: 70, top: 60, bottom: 80 },

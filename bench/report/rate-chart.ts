@@ -17,5 +17,5 @@ export function rateChart(results: readonly CaseResult[]): string {
       { name: `${name}: CPU`, axis: 1, points: rounds.map((t) => [t.datagramRate, t.cpuUsADatagram]) },
     ]
   })
-  return svgOf({ title: 'Loss and CPU by rate', x: 'datagrams/s', left: 'lost, %', right: 'CPU us a datagram', lines })
+  return svgOf({ title: 'Loss and CPU by rate', x: 'datagrams/s', left: 'lost, %', right: 'CPU, µs a datagram', lines })
 }

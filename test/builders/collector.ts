@@ -26,7 +26,7 @@ export interface CollectorPorts {
 }
 
 export interface CollectorOptions {
-  workers: number
+  workers: number | 'auto'
   dataDir: string
   /** other settings, as name=value */
   set?: readonly string[]
