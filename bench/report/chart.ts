@@ -22,6 +22,8 @@ export interface Chart {
 
 const WIDTH = 860
 const HEIGHT = 420
+/** more points than these are a line alone */
+const MAX_SYMBOLS = 60
 const COLORS = ['#1f5fa8', '#c2410c', '#15803d', '#7e22ce', '#0e7490', '#a16207']
 
 echarts.use([LineChart, GridComponent, LegendComponent, TitleComponent, SVGRenderer])
@@ -47,6 +49,7 @@ export function svgOf({ title, x, left, right, logX, lines }: Chart): string {
     yAxis: [scale(left, 'left'), ...(right === undefined ? [] : [scale(right, 'right')])],
     series: lines.map(({ name, points, axis }) => ({
       type: 'line',
+      showSymbol: points.length <= MAX_SYMBOLS,
       name,
       data: [...points].sort(([a], [b]) => a - b),
       yAxisIndex: axis,
