@@ -27,17 +27,23 @@ const GROWTH: Initial = { agents: 100, seconds: 15, rate: 5_000 }
 const MEMORY: Initial = { agents: 100, seconds: 1_800, rate: 500 }
 const SHORT_HBASE_RATE = 1_000
 
-async function report(given: Given, run: (options: BenchOptions) => Promise<CaseResult[]>): Promise<void> {
+/** @param sockets whether the case has any: without, the generator does not matter */
+async function report(
+  given: Given,
+  run: (options: BenchOptions) => Promise<CaseResult[]>,
+  sockets = true,
+): Promise<void> {
   const options = optionsOf(given)
   const here = machine()
   const limits = nodeLimits()
   limits.release()
   console.log(machineLine(here))
   console.log(`the collector's limits: ${limits.stated.join('; ')}`)
-  const generator = await generatorMax(options)
-  console.log(
-    `generator alone, ${options.generators} processes: ${Math.round(generator.datagramRate)} datagrams/s, ${generator.cpuUsADatagram.toFixed(1)} us each`,
-  )
+  const generator = sockets ? await generatorMax(options) : null
+  if (generator !== null)
+    console.log(
+      `generator alone, ${options.generators} processes: ${Math.round(generator.datagramRate)} datagrams/s, ${generator.cpuUsADatagram.toFixed(1)} us each`,
+    )
   const results = await run(options)
   console.log(`\n${resultTable(results)}`)
   if (results.some((r) => r.stages !== null)) console.log(`\n${stageTable(results)}`)
@@ -72,7 +78,7 @@ program.enablePositionalOptions()
 for (const stage of STAGE_CASES)
   program.addCommand(
     command(stage, `${stage} alone, in one process without sockets`, SHORT, (given) =>
-      report(given, async (options) => [await stageCase(stage, options)]),
+      report(given, async (options) => [await stageCase(stage, options)], false),
     ),
   )
 for (const flow of FLOWS)
@@ -155,6 +161,7 @@ program.addCommand(
     if (given.svg !== undefined) writeFileSync(given.svg, memoryChart(result))
   }),
 )
-// the collector and the stores end with this process, however it ends
+// the collector and the stores end with this process, however it ends; each collector of a growth listens for that
+process.setMaxListeners(100)
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1))
 await program.parseAsync()

@@ -23,10 +23,10 @@ const MAX_TRACES_READ = 400_000
 
 /** The whole flow on one store; with --other the same load in turn on both collectors. */
 export function flowCase(flow: Flow, options: BenchOptions): Promise<CaseResult[]> {
-  return withFlow(flow, options, async ({ store, collector, sides, profiles }) => {
+  return withFlow(flow, options, async ({ store, collector, sides }) => {
     await load(flow, sides, options)
     const [ours] = sides
-    const stages = options.split ? await splitByStage(collector, ours, profiles, options) : null
+    const stages = options.split ? await splitByStage(collector, ours, options) : null
     // its agents' last rows are written when it has ended
     for (const { setup } of sides) await setup.generators.end()
     await collector.stop()
@@ -82,17 +82,11 @@ export function lineOf(r: Round): string {
 }
 
 /** A further load with a profiler on; its times are put in proportion to what was measured without. */
-async function splitByStage(
-  collector: MeasuredCollector,
-  side: Side,
-  directory: string,
-  options: BenchOptions,
-): Promise<StageTimes> {
+async function splitByStage(collector: MeasuredCollector, side: Side, options: BenchOptions): Promise<StageTimes> {
   const { rate } = side.rounds[0]
   collector.profile()
   const { datagrams } = await round(side.setup, rate, Math.min(PROFILE_SECONDS, options.seconds))
-  await collector.endProfile()
-  const times = stageTimesOf(directory)
+  const times = stageTimesOf(await collector.endProfile())
   for (const stage of STAGES) times[stage] /= datagrams
   return times
 }

@@ -25,8 +25,6 @@ export interface OpenFlow {
   collector: MeasuredCollector
   /** ours, and with --other the other one */
   sides: Side[]
-  /** where the collector's processes leave CPU profiles */
-  profiles: string
 }
 
 /** Starts what a case of the whole flow needs, and ends it whatever happens. */
@@ -46,7 +44,7 @@ export async function withFlow<T>(flow: Flow, options: BenchOptions, run: (open:
   const sides: Side[] = []
   try {
     for (const target of targets) sides.push(await openSide(target, store, limits.otherCpus, options))
-    return await run({ store, collector, sides, profiles })
+    return await run({ store, collector, sides })
   } finally {
     for (const { setup } of sides) await setup.generators.end()
     await collector.stop()
