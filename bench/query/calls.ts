@@ -5,7 +5,7 @@ import type { Identity } from '../agent/identity.js'
 // Requests that go through all applications: application n calls 2n+1 and 2n+2, so that one map shows them all.
 
 const TOMCAT = 1010
-const HTTP_CLIENT = 9055
+const HTTP_CLIENT = 9052
 const MYSQL = 2101
 
 const hostOf = (application: number): string => `bench-${application}.example.org:8080`
