@@ -19,7 +19,8 @@ export function registerMetrics(registry: Registry, sources: MetricSources): Met
   return { storeWrite: (operation, seconds) => storeWrite.observe({ operation }, seconds) }
 }
 
-function register(registry: Registry, metric: MetricDefinition, sources: MetricSources): void {
+/** One counter or gauge that is read when somebody scrapes. */
+export function register<S>(registry: Registry, metric: MetricDefinition<S>, sources: S): void {
   const { name, help, labels, aggregator } = metric
   const common = { name, help, labelNames: labels, aggregator, registers: [registry] }
   if (metric.type === 'counter') {

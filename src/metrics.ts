@@ -37,20 +37,20 @@ export interface MetricSources {
   version: string
 }
 
-interface Sample {
+export interface Sample {
   labels: Record<string, string>
   value: number
 }
 
 /** One metric: its text for /metrics and docs, and how it is read. */
-export interface MetricDefinition {
+export interface MetricDefinition<S = MetricSources> {
   name: string
   type: 'counter' | 'gauge' | 'histogram'
   help: string
   labels: readonly string[]
   /** how the workers' values become one */
   aggregator: 'sum' | 'min' | 'max' | 'first'
-  read(from: MetricSources): Sample[]
+  read(from: S): Sample[]
 }
 
 const one = (value: number): Sample[] => [{ labels: {}, value }]

@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { BROKER_METRICS } from '../src/broker/metrics.js'
 import { SETTING_KEYS, settingOf } from '../src/config/schema.js'
 import { environmentName, SECTIONS, type Setting } from '../src/config/setting.js'
 import { DROP_NAMES, DROPS } from '../src/drop-reasons.js'
-import { METRICS } from '../src/metrics.js'
+import { METRICS, type MetricDefinition } from '../src/metrics.js'
 
 // Writes docs/reference/{settings,metrics,errors}.md from the lists in src; --check only compares.
 
@@ -57,13 +58,17 @@ Sizes: \`64KiB\`, \`4MiB\`, \`1GiB\`, \`500kB\`, or plain bytes. Durations: \`50
 }
 
 export function metricsPage(): string {
-  const rows = METRICS.map((m) => [code(m.name), m.type, codes(m.labels), m.help, m.aggregator])
+  const row = (m: MetricDefinition<never>): string[] => [code(m.name), m.type, codes(m.labels), m.help]
+  const rows = METRICS.map((m) => [...row(m), m.aggregator])
   return page(
     'Metrics',
     `Served at \`/metrics\` in Prometheus text form. The values of all workers are put together as the last column says.
 \`process_*\` and \`nodejs_*\` are those of prom-client, of all workers.
 At every moment, over all labels: messages + drops before a type was known = stored + dropped + in flight, where \`stage="kernel"\` stands apart.`,
     table(['metric', 'type', 'labels', 'meaning', 'workers'], rows),
+    '## Service broker',
+    'Served at `/metrics` of `pinpoint-collector broker`, which is a single process.',
+    table(['metric', 'type', 'labels', 'meaning'], BROKER_METRICS.map(row)),
   )
 }
 

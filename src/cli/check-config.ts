@@ -1,4 +1,6 @@
+import { brokerProblems } from '../broker/broker-settings.js'
 import { describeSettings } from '../config/describe.js'
+import { SETTING_KEYS, settingOf } from '../config/schema.js'
 import { inspectSettings, type Sources } from '../config/settings.js'
 import { EXIT_BAD_SETTINGS, EXIT_OK, type Io } from './io.js'
 
@@ -9,6 +11,10 @@ export function checkConfig(io: Io, sources: Sources): number {
   printColumns(io, [['SETTING', 'VALUE', 'SOURCE'], ...rows])
   for (const notice of notices) io.stdout.write(`notice: ${notice}\n`)
   for (const warning of warnings) io.stdout.write(`warning: ${warning}\n`)
+  if (SETTING_KEYS.some((key) => settingOf(key).section === 'Broker' && origins[key] !== undefined)) {
+    // a file may serve the collector and the broker; the collector starts without what only the broker needs
+    for (const problem of brokerProblems(settings)) io.stdout.write(`warning: the broker would not start: ${problem}\n`)
+  }
   for (const problem of problems) io.stderr.write(`error: ${problem.message}\n`)
   if (problems.length > 0) {
     io.stderr.write('The collector would not start; settings that are wrong are shown above with their default.\n')

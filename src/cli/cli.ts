@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import type { OptionScope } from '../config/setting.js'
 import { SettingsError } from '../errors.js'
+import { broker } from './broker.js'
 import { checkConfig } from './check-config.js'
 import { dump } from './dump.js'
 import { EXIT_BAD_SETTINGS, EXIT_FAILURE, EXIT_OK, type Io, processIo } from './io.js'
@@ -10,6 +11,9 @@ import { addSettingOptions, sourcesOf } from './setting-options.js'
 import { start } from './start.js'
 import { checkTables, createTables, listTables } from './tables.js'
 import { packageVersion } from './version.js'
+
+/** Commands whose options check-config takes. */
+const CHECKED: OptionScope[] = ['start', 'tables', 'broker']
 
 /** Runs the command line of this process; ends the process when the command failed. */
 export async function run(argv: readonly string[]): Promise<void> {
@@ -85,9 +89,11 @@ function buildProgram(io: Io, ended: (code: number) => void): Command {
     dump({ tables: command.args, timestamps: command.getOptionValue('ts') === true }),
   ).option('--ts', 'with the timestamp of the cell before its value')
 
+  add(program, 'broker', 'run the Cloud Foundry service broker', ['broker'], () => broker)
+
   const check = program.command('check-config').description('print all settings, their sources, and what is wrong')
-  addSettingOptions(check.version(version), ['start', 'tables']).action(() => {
-    ended(checkConfig(io, sourcesOf(check, ['start', 'tables'], io.environment)))
+  addSettingOptions(check.version(version), CHECKED).action(() => {
+    ended(checkConfig(io, sourcesOf(check, CHECKED, io.environment)))
   })
 
   add(program, 'network-test <host>', 'try the three ports of a collector as an agent would', ['ports'], (command) =>

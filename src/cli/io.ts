@@ -16,6 +16,7 @@ export interface Io {
   logger(settings: Settings): Logger
   openStore(settings: Settings, mode: 'read' | 'write', log: Logger): Promise<Store>
   startCollector(settings: Settings, log: Logger): Promise<void>
+  startBroker(settings: Settings, log: Logger): Promise<void>
 }
 
 /** The real thing; the store and the collector are loaded only by the commands that need them. */
@@ -26,6 +27,7 @@ export function processIo(): Io {
     environment: process.env,
     logger: (settings) => createLogger(settings.logLevel),
     openStore: async (settings, mode, log) => (await import('../store/open-store.js')).openStore(settings, mode, log),
+    startBroker: async (settings, log) => (await import('../broker/start-broker.js')).startBroker(settings, log),
     startCollector: async (settings, log) => (await import('../main.js')).startCollector(settings, log),
   }
 }

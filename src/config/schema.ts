@@ -1,3 +1,4 @@
+import { BROKER_SETTINGS } from './schema/broker.js'
 import { PIPELINE_SETTINGS } from './schema/pipeline.js'
 import { RECEIVER_SETTINGS } from './schema/receivers.js'
 import { SERVICE_SETTINGS } from './schema/service.js'
@@ -9,6 +10,7 @@ export const SETTINGS = {
   ...STORE_SETTINGS,
   ...RECEIVER_SETTINGS,
   ...PIPELINE_SETTINGS,
+  ...BROKER_SETTINGS,
   ...SERVICE_SETTINGS,
 }
 

@@ -1,11 +1,21 @@
 import { isIP } from 'node:net'
 import { formatBytes, formatMs, parseBytes, parseMs, parseWhole } from './quantity.js'
 
-export const SECTIONS = ['Store', 'HBase', 'Spill', 'Receivers', 'Batching', 'Statistics', 'HTTP', 'Process'] as const
+export const SECTIONS = [
+  'Store',
+  'HBase',
+  'Spill',
+  'Receivers',
+  'Batching',
+  'Statistics',
+  'HTTP',
+  'Broker',
+  'Process',
+] as const
 export type Section = (typeof SECTIONS)[number]
 
 /** Commands whose --help lists an option; every command reads every setting. */
-export type OptionScope = 'all' | 'start' | 'tables' | 'ports'
+export type OptionScope = 'all' | 'start' | 'tables' | 'ports' | 'broker'
 
 /** What stands beside the type of a setting. */
 export interface SettingText {
@@ -165,6 +175,19 @@ export function addresses(name: string, text: SettingText): Setting<readonly str
   const allowed = 'IP addresses with commas between'
   return { ...text, name, type: 'list', initial: [], allowed, parse, format: formatList }
 }
+
+/** Hosts of other machines, none of them twice. */
+export function hosts(name: string, text: SettingText): Setting<readonly string[]> {
+  const parse = (given: string): string[] | undefined => {
+    const list = splitList(given)
+    const valid = list.every((host) => isIP(host) !== 0 || HOST_NAME.test(host))
+    return valid && list.length > 0 && new Set(list).size === list.length ? list : undefined
+  }
+  const allowed = 'IP addresses or host names with commas between, each once'
+  return { ...text, name, type: 'list', initial: [], allowed, parse, format: formatList }
+}
+
+const HOST_NAME = /^[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$/
 
 const HOST_PORT = /^(?:[A-Za-z0-9._-]+|\[[0-9a-fA-F:]+\])(?::(\d{1,5}))?$/
 

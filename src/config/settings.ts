@@ -91,6 +91,7 @@ function complete(values: ReadonlyMap<SettingKey, unknown>, origins: Partial<Rec
     ...given,
     store,
     spillDir: given.spillDir === '' ? join(given.dataDir, 'spill') : given.spillDir,
+    brokerStateDir: given.brokerStateDir === '' ? join(given.dataDir, 'broker') : given.brokerStateDir,
     web: origins.web === undefined ? store === 'embedded' : given.web,
     ttlSeconds: completeTtls(given.ttlSeconds, store),
     hbaseQuorum: given.hbaseQuorum.map((server) => withPort(server, given.hbasePort)),

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Introspection } from './introspection.js'
 
 /** /health/live: the process answers. /health/ready: 503 with the reasons while agents' data could not be stored. */
-export function addHealthRoutes(server: FastifyInstance, introspection: Introspection): void {
+export function addHealthRoutes(server: FastifyInstance, introspection: Pick<Introspection, 'health'>): void {
   const open = { config: { open: true } }
   server.get('/health/live', open, async () => ({ status: 'live' }))
   server.get('/health/ready', open, async (_request, reply) => {

@@ -1,4 +1,4 @@
-import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import { messageOf } from '../errors.js'
 import type { Logger } from '../log.js'
 import { addDebugRoutes } from './debug.js'
@@ -23,16 +23,22 @@ const MAX_BODY_BYTES = 64 * 1024
 
 const REQUEST_TIMEOUT_MS = 30_000
 
-/** The HTTP server, not listening yet; more routes may be registered, and are guarded as well. */
-export function createHttpServer(options: HttpOptions): FastifyInstance {
-  const { introspection, log, password } = options
+/** A server with our limits and headers, and no routes. */
+export function bareServer(options: FastifyServerOptions): FastifyInstance {
   const server = Fastify({
     logger: false,
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    forceCloseConnections: true,
+    ...options,
   })
   addSecurityHeaders(server)
+  return server
+}
+
+/** The HTTP server, not listening yet; more routes may be registered, and are guarded as well. */
+export function createHttpServer(options: HttpOptions): FastifyInstance {
+  const { introspection, log, password } = options
+  const server = bareServer({ forceCloseConnections: true })
   if (password !== null) requirePassword(server, password)
   answerErrorsAsJson(server, log)
   addHealthRoutes(server, introspection)

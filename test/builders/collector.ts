@@ -16,7 +16,7 @@ const BIN = fileURLToPath(new URL('../../../bin/pinpoint-collector', import.meta
 const READY_LIMIT_MS = 20_000
 const MAX_LOG_LINES = 2_000
 
-type Child = ChildProcessByStdio<null, Readable, Readable>
+export type Child = ChildProcessByStdio<null, Readable, Readable>
 
 export interface CollectorPorts {
   tcp: number
@@ -41,7 +41,7 @@ export interface CollectorExit {
  * The command, with nothing of the test runner's in its environment, and no setting of ours. The runner puts itself into
  * the NODE_OPTIONS of every child, so that it takes env to get rid of it; env becomes the command, its pid is the same.
  */
-function run(args: readonly string[], detached: boolean): Child {
+export function run(args: readonly string[], detached: boolean): Child {
   const { PATH = '', HOME = '' } = process.env
   const clean = ['-i', `PATH=${PATH}`, `HOME=${HOME}`, process.execPath, BIN]
   return spawn('env', [...clean, ...args], { stdio: ['ignore', 'pipe', 'pipe'], detached })
@@ -137,7 +137,8 @@ export class Collector {
   }
 }
 
-async function readyLine(child: Child): Promise<string> {
+/** The READY line; never resolves when there is none. */
+export async function readyLine(child: Child): Promise<string> {
   for await (const line of createInterface({ input: child.stdout })) if (line.startsWith('READY ')) return line
   return new Promise(() => {})
 }

@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Accounting } from '../../accounting.js'
+import { lockDirectory } from '../../directory-lock.js'
 import { SettingsError } from '../../errors.js'
 import type { LimitedWarn, Logger } from '../../log.js'
-import { lockDirectory } from './directory-lock.js'
 import { SpillQueue } from './spill-queue.js'
 
 // dir/worker-0/lock  puts/*.spill  counters/*.spill
@@ -82,7 +82,7 @@ export class Spill {
   /** Takes over what former processes left; counts it as recovered. */
   async open(): Promise<void> {
     mkdirSync(this.dir, { recursive: true })
-    const unlock = await lockDirectory(this.dir)
+    const unlock = await lockDirectory(this.dir, 'spill.dir')
     if (unlock === null)
       throw new SettingsError(`${this.dir} is used by another collector: give each a spill.dir of its own`, 'spill.dir')
     this.unlocks.push(unlock)
@@ -105,7 +105,7 @@ export class Spill {
       const number = Number(WORKER.exec(name)?.[1] ?? -1)
       if (number < this.options.workers) continue
       const dir = join(this.options.dir, name)
-      const unlock = await lockDirectory(dir)
+      const unlock = await lockDirectory(dir, 'spill.dir')
       if (unlock === null) continue
       this.unlocks.push(unlock)
       found.push(dir)

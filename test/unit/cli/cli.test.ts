@@ -57,9 +57,9 @@ t.test('anything else that fails ends with 1', async (t) => {
 t.test('help and version end with 0, and list what there is', async (t) => {
   const help = await run('--help')
   t.equal(help.code, 0)
-  for (const name of ['start', 'tables', 'dump', 'check-config', 'network-test'])
+  for (const name of ['start', 'tables', 'dump', 'broker', 'check-config', 'network-test'])
     t.match(help.out, new RegExp(`^ +${name} `, 'm'))
-  t.notMatch(help.out, /^ +(web|broker) /m)
+  t.notMatch(help.out, /^ +web /m)
   for (const command of [
     'start',
     'dump',
@@ -150,4 +150,30 @@ t.test('check-config prints values with their sources', async (t) => {
   t.equal(bad.code, 2)
   t.match(bad.err, /^error: host: .*\nerror: tcp.port: .*\nThe collector would not start/)
   t.match(bad.out, /^tcp.port +29994 +default$/m)
+})
+
+t.test('broker gives the settings to the broker', async (t) => {
+  const started: Settings[] = []
+  const line =
+    'broker --collectors c1,c2 --broker-port 1 --development --state-dir s --dashboard-url http://d/ --tcp-port 2'
+  const { code } = await run(line, fakeIo({ startBroker: async (s) => void started.push(s) }))
+  t.equal(code, 0)
+  t.match(started, [
+    {
+      brokerCollectors: ['c1', 'c2'],
+      brokerPort: 1,
+      brokerDevelopment: true,
+      brokerStateDir: 's',
+      brokerDashboardUrl: 'http://d/',
+      tcpPort: 2,
+    },
+  ])
+})
+
+t.test('check-config says what keeps the broker from starting, once one of its settings is given', async (t) => {
+  t.notMatch((await run('check-config')).out, /the broker would not start/)
+  const { code, out } = await run('check-config --collectors c1')
+  t.match(out, /^warning: the broker would not start: broker\.password .* is not set/m)
+  t.notMatch(out, /would not start: broker\.collectors/)
+  t.equal(code, 0, 'the collector starts all the same')
 })

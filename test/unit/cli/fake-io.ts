@@ -76,6 +76,7 @@ export function fakeIo(replaced: Partial<Io> = {}): FakeIo {
       return store
     },
     startCollector: async () => {},
+    startBroker: async () => {},
     ...replaced,
     stderr: new Sink(),
     log,

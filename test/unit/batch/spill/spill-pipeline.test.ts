@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { lockDirectory } from '../../../../src/batch/spill/directory-lock.js'
+import { lockDirectory } from '../../../../src/directory-lock.js'
 import type { IncrementId } from '../../../../src/store/store.js'
 import { drops, type TestPipeline } from '../../../builders/pipeline.js'
 import { API, ROOT_SPAN } from '../../../builders/pipeline-messages.js'
@@ -207,7 +207,7 @@ t.test('directories of workers that there are no more are taken over by worker 0
     t.equal(p.accounting.inFlight, 6)
   }
   mkdirSync(join(dir, 'worker-7'))
-  const held = await lockDirectory(join(dir, 'worker-7'))
+  const held = await lockDirectory(join(dir, 'worker-7'), 'spill.dir')
   const p = await spillingPipeline(dir)
   t.equal(p.accounting.recovered, 18)
   t.equal(p.accounting.counts.recovered, 21)

@@ -1,7 +1,7 @@
 import { unlinkSync } from 'node:fs'
 import { connect, createServer, type Server } from 'node:net'
 import { join } from 'node:path'
-import { SettingsError } from '../../errors.js'
+import { SettingsError } from './errors.js'
 
 const NAME = 'lock'
 /** What a socket's path may have on every system. */
@@ -9,15 +9,13 @@ const MAX_PATH_BYTES = 103
 
 /**
  * Holds a directory for this process: a listening socket in it, which ends with the process, however it ends.
+ * @param setting the directory's name in the settings
  * @returns how to give it back; null when another process has it
  */
-export async function lockDirectory(dir: string): Promise<(() => void) | null> {
+export async function lockDirectory(dir: string, setting: string): Promise<(() => void) | null> {
   const path = join(dir, NAME)
   if (Buffer.byteLength(path) > MAX_PATH_BYTES)
-    throw new SettingsError(
-      `spill.dir: ${path} is longer than ${MAX_PATH_BYTES} bytes; give a shorter one`,
-      'spill.dir',
-    )
+    throw new SettingsError(`${setting}: ${path} is longer than ${MAX_PATH_BYTES} bytes; give a shorter one`, setting)
   for (let attempt = 0; attempt < 2; attempt++) {
     const server = await listen(path)
     if (server !== null) return () => void server.close()
