@@ -1,8 +1,9 @@
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import t from 'tap'
+import { BROKER_METRICS } from '../../../src/broker/metrics.js'
 import { DROP_NAMES, DROPS } from '../../../src/drop-reasons.js'
 import { METRICS } from '../../../src/metrics.js'
-import { packageYaml } from '../../builders/deploy.js'
+import { packageFile, packageYaml } from '../../builders/deploy.js'
 
 interface Rule {
   alert: string
@@ -14,6 +15,17 @@ interface Rule {
 const [rules] = packageYaml('deploy/prometheus/rules.yml') as [{ groups: { rules: Rule[] }[] }]
 const alerts = rules.groups.flatMap((group) => group.rules)
 
+interface Panel {
+  id: number
+  type: string
+  title: string
+  description?: string
+  gridPos: { x: number; y: number; w: number; h: number }
+  targets: { expr: string }[]
+}
+
+const dashboard = JSON.parse(packageFile('deploy/grafana/dashboards/collector.json')) as { panels: Panel[] }
+
 const registry = new Registry()
 collectDefaultMetrics({ register: registry })
 
@@ -21,7 +33,7 @@ collectDefaultMetrics({ register: registry })
 const SERIES = new Map<string, readonly string[]>([
   ['up', []],
   ...registry.getMetricsAsArray().map(({ name }): [string, string[]] => [name, ['kind', 'space', 'type', 'version']]),
-  ...METRICS.flatMap(({ name, type, labels }): [string, readonly string[]][] =>
+  ...[...METRICS, ...BROKER_METRICS].flatMap(({ name, type, labels }): [string, readonly string[]][] =>
     type === 'histogram'
       ? ['_bucket', '_sum', '_count'].map((end) => [name + end, [...labels, 'le']])
       : [[name, labels]],
@@ -55,6 +67,19 @@ t.test('alert rules ask for series that there are', async (t) => {
     'no drop has stage wire',
     'pinpoint_dropped_total has no label type',
   ])
+})
+
+t.test('the dashboard asks for series that there are, in panels that do not overlap', async (t) => {
+  const panels = dashboard.panels.filter(({ type }) => type !== 'row')
+  for (const { title, description, targets } of panels) {
+    t.ok(description, title)
+    for (const { expr } of targets) t.same(complaints(expr), [], `${title}: ${expr}`)
+  }
+  t.equal(new Set(dashboard.panels.map(({ id }) => id)).size, dashboard.panels.length)
+  const cells = dashboard.panels.flatMap(({ gridPos: { x, y, w, h } }) =>
+    Array.from({ length: w * h }, (_, i) => `${x + (i % w)},${y + Math.floor(i / w)}`),
+  )
+  t.equal(new Set(cells).size, cells.length)
 })
 
 t.test('every alert has a name of its own, a severity, and says what to do', async (t) => {
