@@ -135,9 +135,10 @@ export class Dispatcher {
     if (type < 0 || (TAKES[port] & (1 << type)) === 0) {
       this.accounting.drop(type === -2 ? 'unknownType' : 'unsupportedType')
       this.warn(
-        `type ${port} ${code}`,
+        `type ${port}`,
         `dropped a message of type ${code} from ${from}: the ${port} port does not take it; compare the ports in that agent's pinpoint.config`,
         { port, from },
+        from,
       )
       this.reader.pos = this.reader.end
       return false
@@ -185,7 +186,7 @@ export class Dispatcher {
     rows.popMessage()
     this.accounting.dropInFlight((error instanceof RowError && MAP_DROPS.get(error.reason)) || 'internal')
     const name = types.MESSAGE_TYPES[type]
-    this.warn(`map ${name} ${agentId}`, `dropped a ${name} of agent ${agentId}: ${messageOf(error)}`)
+    this.warn(`map ${name}`, `dropped a ${name} of agent ${agentId}: ${messageOf(error)}`, {}, agentId)
   }
 
   private mapTo(type: number, bytes: Uint8Array, start: number): void {
@@ -221,10 +222,8 @@ export class Dispatcher {
   private undecodable(port: ReceiverName, from: string, error: unknown): void {
     const name = error instanceof DecodeError ? DECODE_DROPS[error.code] : undefined
     this.accounting.drop(name ?? 'malformed')
-    this.warn(`decode ${port} ${name}`, `dropped a message from ${from} on port ${port}: ${messageOf(error)}`, {
-      port,
-      from,
-    })
+    const text = `dropped a message from ${from} on port ${port}: ${messageOf(error)}`
+    this.warn(`decode ${port} ${name}`, text, { port, from }, from)
   }
 }
 

@@ -4,20 +4,12 @@ import { type DescribedSetting, describeSettings } from './config/describe.js'
 import type { Settings } from './config/settings.js'
 import { DROPS } from './drop-reasons.js'
 import { messageOf } from './errors.js'
-import type {
-  AgentReport,
-  HealthCheck,
-  HealthReport,
-  Introspection,
-  PipelineReport,
-  ServerReport,
-} from './http/introspection.js'
+import type { AgentReport, HealthCheck, HealthReport, Introspection, PipelineReport } from './http/introspection.js'
 import { METRICS } from './metrics.js'
-import { TABLES } from './row/tables.js'
+import { pipelineReport } from './pipeline-report.js'
 import type { Store } from './store/store.js'
-import type { ServerFigures } from './store/store-figures.js'
 import type { Crew } from './worker/crew.js'
-import type { WorkerReport } from './worker/report.js'
+import type { ReportName, WorkerReports } from './worker/report.js'
 
 /** An agent sends statistics every 30 s: silent for longer than this, something is in the way. */
 const UDP_EXPECTED_MS = 60_000
@@ -34,13 +26,8 @@ export class CollectorIntrospection implements Introspection {
   constructor(private readonly collector: Collector) {}
 
   async metricsText(): Promise<string> {
-    const { workers, lostMessages, leftMessages, retired } = this.collector.crew
-    // a worker that is late, or dies meanwhile, must not make the sums fall: what is known of it is of the same moment as
-    // what is known of the dead
-    const last = workers.map((worker) => worker.lastMetrics())
-    const reports = await this.settled()
-    const metrics = reports.map((r, i) => (r.status === 'fulfilled' ? r.value.metrics : last[i]))
-    return AggregatorRegistry.aggregate([...metrics, retired, await lost(lostMessages, leftMessages)]).metrics()
+    const { sums } = await this.added('metrics')
+    return sums.metrics()
   }
 
   async health(): Promise<HealthReport> {
@@ -49,8 +36,10 @@ export class CollectorIntrospection implements Introspection {
       .health()
       .catch((error: unknown) => ({ ok: false, reason: messageOf(error), tables: undefined, details: undefined }))
     const checks: HealthCheck[] = [check('store', health.ok, health.reason)]
-    for (const { name, problem } of health.tables ?? []) checks.push(check(`table ${name}`, false, problem))
-    const reports = await this.settled()
+    // in a wrong table rows are not kept as they should be, but they are written
+    for (const { name, problem } of health.tables ?? [])
+      checks.push({ name: `table ${name}`, ok: health.ok, reason: problem })
+    const reports = await this.settled('health')
     for (const [i, report] of reports.entries()) {
       if (report.status === 'rejected') checks.push(check(`worker ${i}`, false, messageOf(report.reason)))
       else if (report.value.storeFailure !== null)
@@ -68,8 +57,7 @@ export class CollectorIntrospection implements Introspection {
 
   async agents(): Promise<AgentReport[]> {
     const agents = new Map<string, AgentReport>()
-    const reports = await this.reports()
-    for (const report of reports) {
+    for (const report of answered(await this.settled('agents'))) {
       for (const traffic of report.traffic) addTraffic(entry(agents, traffic), traffic)
     }
     const list = [...agents.values()].sort((a, b) => (a.agentId < b.agentId ? -1 : 1))
@@ -78,50 +66,35 @@ export class CollectorIntrospection implements Introspection {
   }
 
   async pipeline(): Promise<PipelineReport> {
-    const reports = await this.reports()
-    const total = (of: (report: WorkerReport) => number): number => reports.reduce((sum, report) => sum + of(report), 0)
-    const dropped: Record<string, number> = {}
-    for (const report of reports)
-      for (const [reason, n] of Object.entries(report.dropped)) dropped[reason] = (dropped[reason] ?? 0) + n
-    const lost = this.collector.crew.lostMessages
-    if (lost > 0) dropped['worker/died'] = lost
-    return {
-      workers: reports.length,
-      queueBytes: total((r) => r.queueBytes),
-      queueMaxBytes: total((r) => r.queueMaxBytes),
-      batchesInFlight: total((r) => r.batchesInFlight),
-      messagesInFlight: total((r) => r.messagesInFlight),
-      dropped,
-      spill: {
-        bytes: total((r) => r.spill.bytes),
-        messages: total((r) => r.spill.messages),
-        records: {
-          written: total((r) => r.spill.records.written),
-          replayed: total((r) => r.spill.records.replayed),
-          dropped: total((r) => r.spill.records.dropped),
-        },
-      },
-      tables: TABLES.map((t) => ({
-        table: t.name,
-        rowsWritten: total((r) => r.rowsWritten[t.id]),
-        rowsRetried: total((r) => r.rowsRetried[t.id]),
-      })),
-      servers: serversOf(reports),
-    }
+    const { sums, reports } = await this.added('pipeline')
+    return pipelineReport(await sums.getMetricsAsJSON(), reports)
   }
 
   async config(): Promise<DescribedSetting[]> {
     return describeSettings(this.collector.settings)
   }
 
-  private settled(): Promise<PromiseSettledResult<WorkerReport>[]> {
-    return Promise.allSettled(this.collector.crew.workers.map((worker) => worker.report()))
+  private settled<N extends ReportName>(name: N): Promise<PromiseSettledResult<WorkerReports[N]>[]> {
+    return Promise.allSettled(this.collector.crew.workers.map((worker) => worker.report(name)))
   }
 
-  private async reports(): Promise<WorkerReport[]> {
-    const settled = await this.settled()
-    return settled.flatMap((r) => (r.status === 'fulfilled' ? [r.value] : []))
+  /** The metrics of all workers, with those of the dead; and what the living answered. */
+  private async added<N extends 'metrics' | 'pipeline'>(
+    name: N,
+  ): Promise<{ sums: ReturnType<typeof AggregatorRegistry.aggregate>; reports: WorkerReports[N][] }> {
+    const { workers, lostMessages, leftMessages, retired } = this.collector.crew
+    // a worker that is late, or dies meanwhile, must not make the sums fall: what is known of it is of the same moment as
+    // what is known of the dead
+    const last = workers.map((worker) => worker.lastMetrics())
+    const settled = await this.settled(name)
+    const metrics = settled.map((r, i) => (r.status === 'fulfilled' ? r.value.metrics : last[i]))
+    const sums = AggregatorRegistry.aggregate([...metrics, retired, await lost(lostMessages, leftMessages)])
+    return { sums, reports: answered(settled) }
   }
+}
+
+function answered<T>(settled: PromiseSettledResult<T>[]): T[] {
+  return settled.flatMap((r) => (r.status === 'fulfilled' ? [r.value] : []))
 }
 
 /** The drops that no worker is left to tell of, as a worker would. */
@@ -207,27 +180,4 @@ function warnOf(agent: AgentReport, now: number): void {
       'UDP seen but no TCP connection here: open the TCP port, or the agent is connected to another collector',
     )
   }
-}
-
-function serversOf(reports: WorkerReport[]): ServerReport[] {
-  const servers = new Map<string, ServerFigures>()
-  for (const report of reports) {
-    for (const [name, figures] of Object.entries(report.servers)) {
-      const sum = servers.get(name)
-      if (sum === undefined) servers.set(name, { ...figures })
-      else {
-        sum.calls += figures.calls
-        sum.failures += figures.failures
-        sum.totalSeconds += figures.totalSeconds
-        sum.maxSeconds = Math.max(sum.maxSeconds, figures.maxSeconds)
-      }
-    }
-  }
-  return [...servers].map(([server, { calls, failures, totalSeconds, maxSeconds }]) => ({
-    server,
-    writes: calls,
-    failures,
-    meanMs: (totalSeconds / calls) * 1000,
-    maxMs: maxSeconds * 1000,
-  }))
 }

@@ -20,59 +20,74 @@ export function createLogger(level: Level | 'silent', stream?: DestinationStream
 
 export interface LimitOptions {
   periodMs?: number
-  maxKeys?: number
+  /** who may have lines of their own in a period, by kind of warning */
+  maxPeers?: number
   /** ms; for tests */
   now?: () => number
 }
 
-/** Logs a warning, or counts it when there was one of the same key a short time ago. The text has the operator's next step. */
-export type LimitedWarn = (key: string, text: string, fields?: Readonly<Record<string, unknown>>) => void
+/**
+ * Logs a warning, or counts it when there was one like it a short time ago. The text has the operator's next step.
+ * `kind` is one of a few that the program knows; whatever a stranger can choose belongs into `peer`.
+ */
+export type LimitedWarn = (
+  kind: string,
+  text: string,
+  fields?: Readonly<Record<string, unknown>>,
+  peer?: string | number,
+) => void
 
-interface KeyState {
+interface LineState {
   loggedAt: number
   suppressed: number
 }
 
-/** Stands for all keys that came when maxKeys others were busy. */
-const OVERFLOW_KEY = 'too many kinds of warnings'
+type Lines = Map<string | number, LineState>
+
+/** Those of a kind that have no peer, or came when maxPeers others were busy. */
+const SHARED = ''
 
 /**
- * At most one line a key and period; the next line says in `suppressed` how many were left out before it.
- * Keys beyond the bound share one line a period, so that strangers cannot fill the log by varying what they send.
+ * At most one line a period for each kind and peer; the next line says in `suppressed` how many were left out before it.
+ * Peers beyond the bound share one line of their kind: strangers who vary what they send can neither fill the log nor
+ * hide warnings of another kind.
  */
 export function limitWarnings(log: Pick<Logger, 'warn'>, options: LimitOptions = {}): LimitedWarn {
-  const { periodMs = 10_000, maxKeys = 256, now = Date.now } = options
-  const states = new Map<string, KeyState>()
-  let sweptAt = Number.NEGATIVE_INFINITY
+  const { periodMs = 10_000, maxPeers = 16, now = Date.now } = options
+  const kinds = new Map<string, Lines>()
 
-  /** Frees the slots of keys that were quiet for a period; what they left out is logged first. */
-  function sweep(time: number): void {
-    if (time - sweptAt < periodMs / 10) return
-    sweptAt = time
-    for (const [key, { loggedAt, suppressed }] of states) {
-      if (time - loggedAt < periodMs) continue
-      states.delete(key)
-      if (suppressed > 0) log.warn({ suppressed }, `more warnings like the last one about: ${key}`)
+  /** Frees the places of peers that were quiet for a period; what they left out is logged first. */
+  function sweep(kind: string, lines: Lines, time: number): void {
+    for (const [peer, { loggedAt, suppressed }] of lines) {
+      if (peer === SHARED || time - loggedAt < periodMs) continue
+      lines.delete(peer)
+      if (suppressed > 0) log.warn({ suppressed }, `more warnings like the last one about: ${kind} ${peer}`)
     }
   }
 
-  /** Its own slot, one that is free or made free, or the shared one. */
-  function slotOf(key: string, time: number): string {
-    if (states.has(key)) return key
-    if (states.size >= maxKeys) sweep(time)
-    return states.size < maxKeys ? key : OVERFLOW_KEY
+  /** The peer's own place, one that is free or made free, or the shared one. */
+  function placeOf(kind: string, lines: Lines, peer: string | number, time: number): string | number {
+    if (lines.has(peer)) return peer
+    if (peersIn(lines) >= maxPeers) sweep(kind, lines, time)
+    return peersIn(lines) < maxPeers ? peer : SHARED
   }
 
-  return (key, text, fields) => {
+  return (kind, text, fields, peer = SHARED) => {
     const time = now()
-    const slot = slotOf(key, time)
-    const state = states.get(slot)
+    let lines = kinds.get(kind)
+    if (lines === undefined) kinds.set(kind, (lines = new Map()))
+    const place = placeOf(kind, lines, peer, time)
+    const state = lines.get(place)
     if (state !== undefined && time - state.loggedAt < periodMs) {
       state.suppressed++
       return
     }
-    states.set(slot, { loggedAt: time, suppressed: 0 })
+    lines.set(place, { loggedAt: time, suppressed: 0 })
     const suppressed = state?.suppressed ?? 0
     log.warn(suppressed === 0 ? { ...fields } : { ...fields, suppressed }, text)
   }
+}
+
+function peersIn(lines: Lines): number {
+  return lines.has(SHARED) ? lines.size - 1 : lines.size
 }

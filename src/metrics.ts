@@ -99,6 +99,16 @@ export const STORE_WRITE: MetricDefinition = {
   read: () => [],
 }
 
+/** Observed by the pipeline, once a batch. */
+export const ACKNOWLEDGED: MetricDefinition = {
+  name: 'pinpoint_ack_seconds',
+  type: 'histogram',
+  help: 'Time from the arrival of the first message of a batch to the acknowledgement of the store: no message waited longer.',
+  labels: [],
+  aggregator: 'sum',
+  read: () => [],
+}
+
 /** Every metric of the collector; process_* and nodejs_* come with prom-client. */
 export const METRICS: readonly MetricDefinition[] = [
   counter('pinpoint_packets_received_total', ['receiver'], 'UDP datagrams and TCP packets received from agents.', (s) =>
@@ -151,6 +161,7 @@ export const METRICS: readonly MetricDefinition[] = [
     (s) => byName('state', s.accounting.counts),
   ),
   STORE_WRITE,
+  ACKNOWLEDGED,
   counter('pinpoint_store_calls_total', ['server', 'ok'], 'Calls to each region server, or to the store.', (s) =>
     [...s.figures.servers].flatMap(([server, { calls, failures }]) => [
       { labels: { server, ok: 'true' }, value: calls - failures },

@@ -5,6 +5,7 @@ import { CounterMap } from './aggregate/counter-map.js'
 import { CounterFlusher } from './aggregate/flusher.js'
 import { HostMapCache } from './aggregate/host-map-cache.js'
 import { Batcher } from './batch/batcher.js'
+import type { WriteObserver } from './batch/put-retry.js'
 import { Spill } from './batch/spill/spill.js'
 import type { Settings } from './config/settings.js'
 import { Dispatcher } from './dispatcher.js'
@@ -50,7 +51,7 @@ export class Pipeline {
     store: Store,
     readonly accounting: Accounting,
     log: Logger,
-    onWrite: (operation: 'put' | 'increment', seconds: number, ok: boolean) => void,
+    onWrite: (operation: 'put' | 'increment', ...args: Parameters<WriteObserver>) => void,
     workerNumber: number,
   ) {
     const warn = limitWarnings(log)
@@ -78,7 +79,7 @@ export class Pipeline {
       retry,
       accounting,
       warn,
-      (s, ok) => onWrite('increment', s, ok),
+      (...args) => onWrite('increment', ...args),
       this.spill,
     )
     const batching = {
@@ -92,7 +93,7 @@ export class Pipeline {
       { ...batching, ...retry },
       accounting,
       warn,
-      (s, ok) => onWrite('put', s, ok),
+      (...args) => onWrite('put', ...args),
       this.spill,
     )
     const hosts = new HostMapCache(settings.hostMapCacheEntries)

@@ -5,9 +5,16 @@
 //
 // A look-up writes its key behind the last one; when it is there already the arena is cut back.
 
+import { randomInt } from 'node:crypto'
 import { RowWriter } from '../row/row-writer.js'
 
 const ENTRY_INTS = 3
+
+// Keys come from strangers: whoever knew the hash could choose names that all want the same slot, and each look-up would
+// walk over all of them. Both numbers are of this process; nothing outside of it sees a hash.
+const SEED = randomInt(2 ** 32) | 0
+/** In the place of FNV's prime; 5 modulo 8, as good multipliers are. */
+const MULTIPLIER = (randomInt(2 ** 32) & ~7) | 5
 
 export class BytesIndex {
   /** write the key to look up here, from mark() on */
@@ -38,7 +45,7 @@ export class BytesIndex {
 
   /** The number of the key begun when it is known, else -1; the key is forgotten then. */
   find(): number {
-    const slot = this.probe(this.hash())
+    const slot = this.probe(this.hashOfKey())
     const entry = this.slots[slot] - 1
     this.rewind()
     return entry
@@ -46,7 +53,7 @@ export class BytesIndex {
 
   /** The number of the key begun; a new key gets the next number (= size before). */
   put(): number {
-    const hash = this.hash()
+    const hash = this.hashOfKey()
     const slot = this.probe(hash)
     const known = this.slots[slot] - 1
     if (known >= 0) {
@@ -82,17 +89,13 @@ export class BytesIndex {
     this.slots.fill(0)
   }
 
-  /** FNV-1a of the key begun. */
-  private hash(): number {
-    const buf = this.w.buf
-    let h = 0x811c9dc5 | 0
-    for (let i = this.start; i < this.w.len; i++) h = Math.imul(h ^ buf[i], 0x01000193)
-    return h
+  private hashOfKey(): number {
+    return hashOf(this.w.buf, this.start, this.w.len)
   }
 
   private probe(hash: number): number {
     const mask = this.slots.length - 1
-    let slot = (hash ^ (hash >>> 15)) & mask
+    let slot = firstSlot(hash, mask)
     for (;;) {
       const entry = this.slots[slot] - 1
       if (entry < 0) return slot
@@ -115,9 +118,21 @@ export class BytesIndex {
     const mask = this.slots.length - 1
     for (let entry = 0; entry < this.count; entry++) {
       const hash = this.entries[entry * ENTRY_INTS + 2]
-      let slot = (hash ^ (hash >>> 15)) & mask
+      let slot = firstSlot(hash, mask)
       while (this.slots[slot] !== 0) slot = (slot + 1) & mask
       this.slots[slot] = entry + 1
     }
   }
+}
+
+/** FNV-1a with this process's own numbers. */
+export function hashOf(buf: Uint8Array, start: number, end: number): number {
+  let h = SEED
+  for (let i = start; i < end; i++) h = Math.imul(h ^ buf[i], MULTIPLIER)
+  return h
+}
+
+/** Where a key of that hash is looked for first. */
+export function firstSlot(hash: number, mask: number): number {
+  return (hash ^ (hash >>> 15)) & mask
 }

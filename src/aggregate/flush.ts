@@ -1,4 +1,4 @@
-import type { Place } from '../batch/spill/spill-queue.js'
+import type { Place } from '../batch/spill/place.js'
 import type { IncrementId } from '../store/store.js'
 import type { IncrementBatch } from './increment-batch.js'
 
@@ -9,8 +9,8 @@ export interface Flush {
   deltas: number
   /** performance.now() of the present attempt */
   since: number
-  /** where it stands on disk; null: only in memory */
-  place: Place | null
+  /** the records on disk that it is the sum of; none: only in memory */
+  places: readonly Place[]
 }
 
 /** The sum of all that a batch adds. */

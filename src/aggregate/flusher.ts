@@ -3,15 +3,14 @@ import { once } from 'node:events'
 import type { Accounting } from '../accounting.js'
 import { type BackoffOptions, backoff } from '../batch/backoff.js'
 import type { WriteObserver } from '../batch/put-retry.js'
-import { readIncrements, writeIncrements } from '../batch/spill/increment-record.js'
 import type { Spill } from '../batch/spill/spill.js'
-import { INCREMENT } from '../batch/spill/spill-record.js'
 import { messageOf, StoreError } from '../errors.js'
 import type { LimitedWarn } from '../log.js'
 import type { IncrementId, Refusal, Store } from '../store/store.js'
-import type { CounterMap } from './counter-map.js'
+import { CounterMap } from './counter-map.js'
 import { deltas, type Flush } from './flush.js'
 import type { IncrementBatch } from './increment-batch.js'
+import { appendCounters, appendSent, readCounters } from './spilled-counters.js'
 
 const MAX_RANDOM = 2 ** 47
 
@@ -22,7 +21,8 @@ const MAX_RANDOM = 2 ** 47
  *    └→ spill on disk, if there is one ─↗
  *
  * When the store takes too long, or half of the map is used, the counters of each period go to the spill, and the flush
- * that is with the store too: with its nonces, so that a replay after a restart does not count twice.
+ * that is with the store too: with its nonces, so that a replay after a restart does not count twice. They come back summed
+ * up: see spilled-counters.ts.
  */
 export class CounterFlusher {
   private timer: NodeJS.Timeout | undefined
@@ -77,16 +77,24 @@ export class CounterFlusher {
   private fromMap(): Flush | null {
     if (this.counters.size === 0) return null
     const batch = this.counters.take()
-    return this.taken({ batch, id: this.newId(batch), deltas: deltas(batch), since: 0, place: null })
+    return this.taken({ batch, id: this.newId(batch), deltas: deltas(batch), since: 0, places: [] })
   }
 
   private async readBack(): Promise<Flush | null> {
-    const record = (await this.spill?.counters.take()) ?? null
-    if (record === null) return null
-    const { batch, group, first } = readIncrements(record.payload)
-    const { count, place } = record
-    const sentAt = this.spill!.counters.sentAt(place)
-    return this.taken({ batch, id: { group, first, sentAt }, deltas: count, since: 0, place })
+    if (this.spill === null) return null
+    const found = await readCounters(this.spill.counters, new CounterMap(Infinity, this.accounting, Date.now))
+    if (found === null) return null
+    const { batch, places } = found
+    const flush = { batch, id: found.id ?? this.newId(batch), deltas: deltas(batch), since: 0, places }
+    if (found.whole) return this.taken(flush)
+    this.drop(flush, 'the spill is damaged, and nobody knows which of them the store has')
+    return this.readBack()
+  }
+
+  private drop(flush: Flush, why: string): void {
+    this.warn('counters', `statistics dropped: ${why}`, { counters: flush.deltas })
+    this.accounting.counts.dropped += flush.deltas
+    this.done(flush)
   }
 
   private taken(flush: Flush): Flush {
@@ -121,8 +129,11 @@ export class CounterFlusher {
 
   /** @param sentAt ms since when nobody knows; 0: it is known that nothing was added */
   private sending(flush: Flush, sentAt: number): void {
-    flush.id.sentAt = sentAt
-    if (flush.place !== null) this.spill?.counters.sending(flush.place, sentAt)
+    const { id, places } = flush
+    id.sentAt = sentAt
+    if (places.length === 0) return
+    if (sentAt > 0) this.spill?.counters.sending(places, id)
+    else this.spill?.counters.notSent(places[0])
   }
 
   private written(flush: Flush, refusals: readonly Refusal[]): void {
@@ -142,23 +153,18 @@ export class CounterFlusher {
   private done(flush: Flush): void {
     this.current = null
     this.pending = 0
-    if (flush.place === null) return
-    this.spill?.counters.ack(flush.place)
+    if (flush.places.length === 0) return
+    this.spill?.counters.ack(flush.places)
     this.spill?.changed()
   }
 
   private failed(flush: Flush, earlier: number, error: unknown): void {
-    const retriable = error instanceof StoreError && error.retriable
-    this.warn('counters', `statistics not written${retriable ? ', trying again' : ''}: ${messageOf(error)}`, {
-      counters: flush.deltas,
-      retriable,
-    })
-    if (!retriable) {
-      this.accounting.counts.dropped += flush.deltas
-      this.done(flush)
+    if (!(error instanceof StoreError && error.retriable)) {
+      this.drop(flush, messageOf(error))
       return
     }
-    if (flush.place === null) {
+    this.warn('counters', `statistics not written, trying again: ${error.message}`, { counters: flush.deltas })
+    if (flush.places.length === 0) {
       this.done(flush)
       this.counters.putBack(flush.batch)
     } else this.sending(flush, earlier)
@@ -190,22 +196,20 @@ export class CounterFlusher {
     const { current, counters } = this
     try {
       // what the store has must be the first on disk: only the first may have been sent before
-      if (current !== null && current.place === null && !this.behindSpill) {
-        const payload = writeIncrements(current.batch, current.id)
-        current.place = spill.counters.appendTaken(INCREMENT, current.deltas, payload, current.id.sentAt)
-      }
+      if (current !== null && current.places.length === 0 && !this.behindSpill)
+        current.places = [appendSent(spill.counters, current)]
       if (counters.size > 0) this.unloadMap(spill)
     } catch (error) {
       this.warn('spill', `counters cannot go to disk: ${messageOf(error)}; look at the disk of spill.dir`)
     }
     spill.changed()
-    return counters.size === 0 && (this.current === null || this.current.place !== null)
+    return counters.size === 0 && (this.current === null || this.current.places.length > 0)
   }
 
   private unloadMap(spill: Spill): void {
     const batch = this.counters.take()
     try {
-      spill.counters.append(INCREMENT, deltas(batch), writeIncrements(batch, this.newId(batch)))
+      appendCounters(spill.counters, batch)
     } catch (error) {
       this.counters.putBack(batch)
       throw error
@@ -226,7 +230,7 @@ export class CounterFlusher {
       this.pending = 0
       return
     }
-    const inMemory = this.current?.place === null ? this.pending : 0
+    const inMemory = this.current?.places.length === 0 ? this.pending : 0
     const left = inMemory + deltas(this.counters.take())
     this.pending = 0
     if (left === 0) return

@@ -7,8 +7,8 @@ import type { BatcherOptions } from './batcher-options.js'
 import { PutRetry, type WriteObserver } from './put-retry.js'
 import { Settlement } from './settlement.js'
 import { appendBatch, appendTakenBatch, readBatches } from './spill/batch-records.js'
+import type { Place } from './spill/place.js'
 import type { Spill } from './spill/spill.js'
-import type { Place } from './spill/spill-queue.js'
 
 /** A batch in the hands of the store. */
 interface Writing {
@@ -163,8 +163,10 @@ export class Batcher {
     if (!this.writing.delete(writing)) return
     this.queuedBytes -= writing.queuedBytes
     finish()
-    for (const place of writing.places) this.spill?.puts.ack(place)
-    if (writing.places.length > 0) this.spill?.changed()
+    if (writing.places.length > 0) {
+      this.spill?.puts.ack(writing.places)
+      this.spill?.changed()
+    }
     this.release(batch, size)
     if (this.due) this.seal()
     this.next()

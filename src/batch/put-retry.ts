@@ -5,8 +5,8 @@ import type { Refusal, Store } from '../store/store.js'
 import { type BackoffOptions, backoff } from './backoff.js'
 import type { Settlement } from './settlement.js'
 
-/** Told of each try to write. @param ok whether the store took it */
-export type WriteObserver = (seconds: number, ok: boolean) => void
+/** Told of each try to write. @param ok whether the store took it @param acceptedAt when its first row came, ms, if it has rows of messages */
+export type WriteObserver = (seconds: number, ok: boolean, acceptedAt?: number | undefined) => void
 
 /** Writes batches, each again and again while the store is away. */
 export class PutRetry {
@@ -27,7 +27,7 @@ export class PutRetry {
       const started = performance.now()
       try {
         const refusals = await this.store.put(batch)
-        this.onWrite((performance.now() - started) / 1000, true)
+        this.onWrite((performance.now() - started) / 1000, true, batch.acceptedAt)
         this.failing = null
         return refusals
       } catch (error) {

@@ -13,7 +13,7 @@ const UNUSED: [RegExp, string][] = [
   [/^collector\.receiver\.(base|stat|span)\.worker\./, THREADS],
   [
     /^collector\.receiver\.(stat|span)\.(udp|tcp)(\.|$)/,
-    'spans and statistics come by UDP on span.port and stat.port, and by TCP on tcp.port',
+    'spans and statistics come by UDP alone, on span.port and stat.port',
   ],
   [/^collector\.receiver\./, 'see the tcp. settings'],
   [/^collector\.admin\./, ADMIN],

@@ -6,7 +6,7 @@ export interface HealthCheck {
   /** store, tables, receivers, workers … */
   name: string
   ok: boolean
-  /** when not ok: what is wrong and what to do */
+  /** what is wrong and what to do: always when not ok, and when something should be mended that stops nothing */
   reason?: string
 }
 
@@ -50,11 +50,13 @@ export interface ServerReport {
   writes: number
   failures: number
   meanMs: number
+  /** of the workers that live: a dead one takes its slowest call along */
   maxMs: number
 }
 
-/** Queues and writes of all workers. */
+/** Queues and writes of all workers, and what those wrote and dropped that have died. */
 export interface PipelineReport {
+  /** that answer */
   workers: number
   queueBytes: number
   queueMaxBytes: number

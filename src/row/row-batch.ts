@@ -67,6 +67,11 @@ export class RowBatch {
     return this.w.len
   }
 
+  /** Accept time of the first row, ms; undefined: there is none. */
+  get acceptedAt(): number | undefined {
+    return this.rowCount === 0 ? undefined : this.times[0]
+  }
+
   /** Starts a message; its rows carry this accept time (ms). @returns its number */
   beginMessage(type: number, time: number, maxBytes: number): number {
     this.time = time

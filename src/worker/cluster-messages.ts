@@ -1,12 +1,14 @@
 import type { Settings } from '../config/settings.js'
 import type { Ports } from '../pipeline.js'
-import type { WorkerReport, WorkerTotals } from './report.js'
+import type { ReportName, WorkerReports, WorkerTotals } from './report.js'
 
 // What primary and worker processes say to each other.
 
 export type ToWorker =
   /** answer to `up`; `number` counts from 0 */
-  { say: 'start'; number: number; settings: Settings } | { say: 'report'; id: number } | { say: 'stop' }
+  | { say: 'start'; number: number; settings: Settings }
+  | { say: 'report'; id: number; name: ReportName }
+  | { say: 'stop' }
 
 export type FromWorker =
   /** the program is loaded */
@@ -17,5 +19,5 @@ export type FromWorker =
   | { say: 'alive'; totals: WorkerTotals }
   /** messages and counts that the store did not take in time */
   | { say: 'stopped'; lost: number }
-  | { say: 'report'; id: number; report: WorkerReport }
+  | { say: 'report'; id: number; report: WorkerReports[ReportName] }
   | { say: 'no report'; id: number; message: string }

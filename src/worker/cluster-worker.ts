@@ -5,6 +5,7 @@ import { createLogger } from '../log.js'
 import { openStore } from '../store/open-store.js'
 import { StoreFigures } from '../store/store-figures.js'
 import type { FromWorker, ToWorker } from './cluster-messages.js'
+import type { ReportName } from './report.js'
 import { Worker } from './worker.js'
 
 // The program of a worker process: started by the primary, with its settings in the first message that it gets.
@@ -40,9 +41,9 @@ async function tellTotals(): Promise<void> {
   if (worker !== undefined) say({ say: 'alive', totals: await worker.totals() })
 }
 
-async function report(id: number): Promise<void> {
+async function report(id: number, name: ReportName): Promise<void> {
   try {
-    if (worker !== undefined) say({ say: 'report', id, report: await worker.report() })
+    if (worker !== undefined) say({ say: 'report', id, report: await worker.report(name) })
   } catch (error) {
     say({ say: 'no report', id, message: messageOf(error) })
   }
@@ -72,6 +73,6 @@ cluster.worker?.on('disconnect', () => {
 process.on('message', (message: ToWorker) => {
   if (message.say === 'start') void start(message)
   else if (message.say === 'stop') void stop()
-  else void report(message.id)
+  else void report(message.id, message.name)
 })
 say({ say: 'up' })

@@ -1,7 +1,5 @@
 import type { MetricObjectWithValues, MetricValue } from 'prom-client'
 import type { AgentTraffic } from '../agents.js'
-import type { SpillReport } from '../batch/spill/spill.js'
-import type { ServerFigures } from '../store/store-figures.js'
 
 type Metrics = MetricObjectWithValues<MetricValue<string>>[]
 
@@ -14,25 +12,17 @@ export interface WorkerTotals {
   metrics: Metrics
 }
 
-/** What one worker tells of itself: plain data, fit for a message between processes. */
-export interface WorkerReport {
-  metrics: Metrics
-  traffic: AgentTraffic[]
-  queueBytes: number
-  queueMaxBytes: number
-  batchesInFlight: number
-  messagesInFlight: number
-  /** messages, by `stage/reason`; zeros left out */
-  dropped: Record<string, number>
-  /** by Table.id */
-  rowsWritten: number[]
-  rowsRetried: number[]
-  /** by region server, or the store's name */
-  servers: Record<string, ServerFigures>
-  /** why the store does not take rows now */
-  storeFailure: string | null
-  spill: SpillReport
+/** What one worker tells when it is asked: plain data, fit for a message between processes, and no more than was asked. */
+export interface WorkerReports {
+  health: { /** why the store does not take rows now */ storeFailure: string | null }
+  /** with gauges, and with those of the process */
+  metrics: WorkerTotals
+  /** with gauges; and by region server, or the store's name, the seconds of its slowest call */
+  pipeline: WorkerTotals & { slowest: Record<string, number> }
+  agents: { traffic: AgentTraffic[] }
 }
+
+export type ReportName = keyof WorkerReports
 
 /** What is left of a worker when it dies. */
 export function totalsOf({ messagesInFlight, messagesOnDisk, metrics }: WorkerTotals): WorkerTotals {
@@ -45,7 +35,7 @@ export function totalsOf({ messagesInFlight, messagesOnDisk, metrics }: WorkerTo
 
 /** A worker as its supervisor sees it. */
 export interface WorkerHandle {
-  report(): Promise<WorkerReport>
+  report<N extends ReportName>(name: N): Promise<WorkerReports[N]>
   /** counters to go on with when report() fails */
   lastMetrics(): WorkerTotals['metrics']
 }

@@ -4,7 +4,7 @@ import { CollectorError, messageOf } from '../errors.js'
 import type { Logger } from '../log.js'
 import type { Ports } from '../pipeline.js'
 import type { FromWorker, ToWorker } from './cluster-messages.js'
-import { totalsOf, type WorkerHandle, type WorkerReport, type WorkerTotals } from './report.js'
+import { type ReportName, totalsOf, type WorkerHandle, type WorkerReports, type WorkerTotals } from './report.js'
 
 const REPORT_TIMEOUT_MS = 5_000
 const START_TIMEOUT_MS = 30_000
@@ -16,7 +16,7 @@ const HEALTHY_MS = 60_000
 const NOTHING: WorkerTotals = { messagesInFlight: 0, messagesOnDisk: 0, metrics: [] }
 
 interface Waiting {
-  resolve(report: WorkerReport): void
+  resolve(report: WorkerReports[ReportName]): void
   reject(error: Error): void
 }
 
@@ -74,7 +74,7 @@ export class WorkerProcess implements WorkerHandle {
     })
   }
 
-  report(): Promise<WorkerReport> {
+  report<N extends ReportName>(name: N): Promise<WorkerReports[N]> {
     return new Promise((resolve, reject) => {
       const child = this.process
       if (child === null || !this.ready) {
@@ -86,14 +86,14 @@ export class WorkerProcess implements WorkerHandle {
       this.waiting.set(id, {
         resolve: (report) => {
           clearTimeout(timer)
-          resolve(report)
+          resolve(report as WorkerReports[N])
         },
         reject: (error) => {
           clearTimeout(timer)
           reject(error)
         },
       })
-      this.tell(child, { say: 'report', id })
+      this.tell(child, { say: 'report', id, name })
     })
   }
 
@@ -136,12 +136,7 @@ export class WorkerProcess implements WorkerHandle {
     else if (message.say === 'stopped') this.lostAtStop = message.lost
     else if (message.say === 'report') {
       // what was shown once must not be forgotten
-      const { messagesInFlight, metrics, spill } = message.report
-      this.totals = totalsOf({
-        messagesInFlight: messagesInFlight - spill.messages,
-        messagesOnDisk: spill.messages,
-        metrics,
-      })
+      if ('metrics' in message.report) this.totals = totalsOf(message.report)
       this.answer(message.id)?.resolve(message.report)
     } else if (message.say === 'no report') {
       this.answer(message.id)?.reject(new CollectorError('WORKER', `worker ${this.number}: ${message.message}`))

@@ -3,15 +3,13 @@ import type { Accounting } from '../accounting.js'
 import type { SpillReport } from '../batch/spill/spill.js'
 import { packageVersion } from '../cli/version.js'
 import type { Settings } from '../config/settings.js'
-import { DROP_NAMES, DROPS } from '../drop-reasons.js'
 import type { Logger } from '../log.js'
 import { type MetricObservers, registerMetrics } from '../metrics-registry.js'
 import { Pipeline, type Ports } from '../pipeline.js'
 import { kernelDrops } from '../receiver/kernel-drops.js'
-import { TABLES } from '../row/tables.js'
 import type { Store } from '../store/store.js'
 import type { StoreFigures } from '../store/store-figures.js'
-import { totalsOf, type WorkerHandle, type WorkerReport, type WorkerTotals } from './report.js'
+import { type ReportName, totalsOf, type WorkerHandle, type WorkerReports, type WorkerTotals } from './report.js'
 
 const NO_SPILL: SpillReport = { bytes: 0, messages: 0, records: { written: 0, replayed: 0, dropped: 0 } }
 
@@ -28,21 +26,19 @@ export class Worker implements WorkerHandle {
 
   /** @param number from 0; the first tells of what all workers share: sockets and the store's size */
   constructor(
-    private readonly settings: Settings,
+    settings: Settings,
     private readonly store: Store,
     accounting: Accounting,
     private readonly figures: StoreFigures,
     log: Logger,
     private readonly number: number,
   ) {
-    const wrote = (operation: 'put' | 'increment', seconds: number, ok: boolean): void =>
-      this.wrote(operation, seconds, ok)
-    this.pipeline = new Pipeline(settings, store, accounting, log, wrote, number)
+    this.pipeline = new Pipeline(settings, store, accounting, log, (...args) => this.wrote(...args), number)
     collectDefaultMetrics({ register: this.processRegistry })
     this.observers = registerMetrics(this.registry, {
       accounting,
       figures,
-      gauges: this.gauges(),
+      gauges: this.gauges(settings),
       version: packageVersion(),
     })
   }
@@ -61,10 +57,7 @@ export class Worker implements WorkerHandle {
 
   /** What is left of the worker when it dies. */
   async totals(): Promise<WorkerTotals> {
-    const metrics = await this.registry.getMetricsAsJSON()
-    const { accounting, spill } = this.pipeline
-    const messagesOnDisk = spill?.report().messages ?? 0
-    return totalsOf({ messagesInFlight: accounting.inFlight - messagesOnDisk, messagesOnDisk, metrics })
+    return totalsOf(await this.metrics())
   }
 
   /** This process has nothing older than a report. */
@@ -72,27 +65,36 @@ export class Worker implements WorkerHandle {
     return []
   }
 
-  async report(): Promise<WorkerReport> {
-    const { accounting, batcher, agents, spill } = this.pipeline
-    if (this.number === 0) await this.readShared()
-    return {
-      metrics: [...(await this.registry.getMetricsAsJSON()), ...(await this.processRegistry.getMetricsAsJSON())],
-      traffic: [...agents.list()],
-      queueBytes: batcher.bytes,
-      queueMaxBytes: this.settings.batchMaxQueueBytes,
-      batchesInFlight: batcher.batchesInFlight,
-      messagesInFlight: accounting.inFlight,
-      dropped: this.dropped(),
-      rowsWritten: [...accounting.rowsWritten],
-      rowsRetried: TABLES.map((t) => sum(accounting.rowsRetried.get(t.id)?.values() ?? [])),
-      servers: Object.fromEntries(this.figures.servers),
-      storeFailure: batcher.failure,
-      spill: spill?.report() ?? NO_SPILL,
-    }
+  async report<N extends ReportName>(name: N): Promise<WorkerReports[N]> {
+    return this.reports[name]()
   }
 
-  private wrote(operation: 'put' | 'increment', seconds: number, ok: boolean): void {
+  private readonly reports: { [N in ReportName]: () => Promise<WorkerReports[N]> } = {
+    health: async () => ({ storeFailure: this.pipeline.batcher.failure }),
+    agents: async () => ({ traffic: [...this.pipeline.agents.list()] }),
+    pipeline: async () => {
+      if (this.number === 0) await this.readShared()
+      const servers = [...this.figures.servers]
+      const slowest = Object.fromEntries(servers.map(([server, { maxSeconds }]) => [server, maxSeconds]))
+      return { ...(await this.metrics()), slowest }
+    },
+    metrics: async () => {
+      if (this.number === 0) await this.readShared()
+      const { metrics, ...messages } = await this.metrics()
+      return { ...messages, metrics: [...metrics, ...(await this.processRegistry.getMetricsAsJSON())] }
+    },
+  }
+
+  private async metrics(): Promise<WorkerTotals> {
+    const metrics = await this.registry.getMetricsAsJSON()
+    const { accounting, spill } = this.pipeline
+    const messagesOnDisk = spill?.report().messages ?? 0
+    return { messagesInFlight: accounting.inFlight - messagesOnDisk, messagesOnDisk, metrics }
+  }
+
+  private wrote(operation: 'put' | 'increment', seconds: number, ok: boolean, acceptedAt?: number): void {
     this.observers.storeWrite(operation, seconds)
+    if (acceptedAt !== undefined) this.observers.acknowledged(Math.max(0, Date.now() - acceptedAt) / 1000)
     // a store of one place has no servers to tell of
     if (this.store.kind !== 'hbase') this.figures.called(this.store.kind, operation, seconds, ok)
   }
@@ -100,23 +102,15 @@ export class Worker implements WorkerHandle {
   private async readShared(): Promise<void> {
     const [stat, span] = await kernelDrops([this.ports.stat, this.ports.span])
     this.kernel = { stat, span }
+    // HBase would ask its servers for each scrape, and has no size to tell
+    if (this.store.kind !== 'embedded') return
     const { details } = await this.store.health()
     if (typeof details?.bytes === 'number') this.storeSizeBytes = details.bytes
   }
 
-  private dropped(): Record<string, number> {
-    const out: Record<string, number> = {}
-    for (const name of DROP_NAMES) {
-      const { stage, reason } = DROPS[name]
-      const n = stage === 'kernel' ? this.kernel.stat + this.kernel.span : this.pipeline.accounting.dropped[name]
-      if (n > 0) out[`${stage}/${reason}`] = n
-    }
-    return out
-  }
-
-  private gauges(): Parameters<typeof registerMetrics>[1]['gauges'] {
+  private gauges(settings: Settings): Parameters<typeof registerMetrics>[1]['gauges'] {
     const worker = this
-    const { pipeline, settings } = this
+    const { pipeline } = this
     return {
       get queueBytes() {
         return pipeline.batcher.bytes
@@ -160,10 +154,4 @@ export class Worker implements WorkerHandle {
       },
     }
   }
-}
-
-function sum(values: Iterable<number>): number {
-  let total = 0
-  for (const value of values) total += value
-  return total
 }

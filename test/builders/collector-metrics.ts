@@ -37,6 +37,19 @@ export class Metrics {
       .reduce((sum, s) => sum + s.value, 0)
   }
 
+  /** Seconds that all processes spent collecting garbage. */
+  gcSeconds(): number {
+    return this.samples.filter((s) => s.name === 'nodejs_gc_duration_seconds_sum').reduce((sum, s) => sum + s.value, 0)
+  }
+
+  /** Upper bounds of a histogram's buckets with the observations below each, in order. */
+  buckets(name: string): { le: number; count: number }[] {
+    return this.samples
+      .filter((s) => s.name === `pinpoint_${name}_bucket`)
+      .map(({ labels, value }) => ({ le: labels.le === '+Inf' ? Infinity : Number(labels.le), count: value }))
+      .sort((a, b) => a.le - b.le)
+  }
+
   /** Drops that are not zero, by `stage/reason`. */
   drops(): Record<string, number> {
     const drops = this.samples.filter((s) => s.name === 'pinpoint_dropped_total' && s.value > 0)

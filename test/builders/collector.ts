@@ -30,6 +30,9 @@ export interface CollectorOptions {
   dataDir: string
   /** other settings, as name=value */
   set?: readonly string[]
+  /** a command that runs the rest of its arguments, such as taskset */
+  launcher?: readonly string[]
+  environment?: Readonly<Record<string, string>>
 }
 
 export interface CollectorExit {
@@ -41,9 +44,10 @@ export interface CollectorExit {
  * The command, with nothing of the test runner's in its environment, and no setting of ours. The runner puts itself into
  * the NODE_OPTIONS of every child, so that it takes env to get rid of it; env becomes the command, its pid is the same.
  */
-export function run(args: readonly string[], detached: boolean): Child {
+export function run(args: readonly string[], detached: boolean, options: Partial<CollectorOptions> = {}): Child {
   const { PATH = '', HOME = '' } = process.env
-  const clean = ['-i', `PATH=${PATH}`, `HOME=${HOME}`, process.execPath, BIN]
+  const environment = Object.entries({ PATH, HOME, ...options.environment }).map(([name, value]) => `${name}=${value}`)
+  const clean = ['-i', ...environment, ...(options.launcher ?? []), process.execPath, BIN]
   return spawn('env', [...clean, ...args], { stdio: ['ignore', 'pipe', 'pipe'], detached })
 }
 
@@ -74,12 +78,13 @@ export class Collector {
   }
 
   /** Resolves at READY; rejects with what it logged when it ends before. */
-  static async start({ workers, dataDir, set = [] }: CollectorOptions): Promise<Collector> {
+  static async start(options: CollectorOptions): Promise<Collector> {
+    const { workers, dataDir, set = [] } = options
     const began = performance.now()
     const settings = ['host=127.0.0.1', `workers=${workers}`, ...set].flatMap((s) => ['--set', s])
     const ports = ['--tcp-port', '0', '--stat-port', '0', '--span-port', '0', '--http-port', '0']
     // a process group of its own, so that kill() reaches the workers too
-    const child = run(['start', '--data-dir', dataDir, ...ports, ...settings], true)
+    const child = run(['start', '--data-dir', dataDir, ...ports, ...settings], true, options)
     const collector = new Collector(child)
     const timer = setTimeout(() => collector.signalGroup('SIGKILL'), READY_LIMIT_MS)
     const ready = await Promise.race([readyLine(child), collector.exited])

@@ -3,6 +3,7 @@ import { ClusterLocation } from '../../src/store/hbase/cluster-location.js'
 import { ConnectionPool } from '../../src/store/hbase/connection-pool.js'
 import { MetaReader } from '../../src/store/hbase/meta-reader.js'
 import type { Region } from '../../src/store/hbase/region.js'
+import type { Service } from '../../src/store/hbase/rpc-frame.js'
 
 // The part of HBase's Master.proto that moves and splits regions.
 const root = protobuf.parse(`
@@ -20,6 +21,7 @@ message RegionInfo {
 message RegionSpecifier { required uint32 type = 1; required bytes value = 2; }
 message ServerName { required string host_name = 1; optional uint32 port = 2; optional uint64 start_code = 3; }
 message MoveRegionRequest { required RegionSpecifier region = 1; optional ServerName dest_server_name = 2; }
+message SplitRegionRequest { required RegionSpecifier region = 1; optional bytes split_point = 2; }
 message SplitTableRegionRequest { required RegionInfo region_info = 1; required bytes split_row = 2; }
 `).root
 
@@ -46,12 +48,22 @@ export class HbaseAdmin {
     return (await this.meta.regionsOf(table)).map((row) => row.region).filter((region) => region !== null)
   }
 
-  move(region: Region, to: Region): Promise<void> {
+  /** To the server of another region, or else to any other server. */
+  move(region: Region, to?: Region): Promise<void> {
     const encoded = /\.([0-9a-f]{32})\.$/.exec(region.name.toString('latin1'))?.[1] ?? ''
     return this.ask('MoveRegion', 'MoveRegionRequest', {
       region: { type: 2, value: Buffer.from(encoded) },
-      destServerName: { hostName: to.host, port: to.port, startCode: to.startCode },
+      ...(to && { destServerName: { hostName: to.host, port: to.port, startCode: to.startCode } }),
     })
+  }
+
+  /** HBase 1 splits on the region's server, without a word from the master. */
+  async splitOnServer(region: Region, at: Buffer): Promise<void> {
+    const param = root
+      .lookupType('SplitRegionRequest')
+      .encode({ region: { type: 1, value: region.name }, splitPoint: at })
+      .finish()
+    await this.connections.get(region, 'AdminService' as string as Service).call('SplitRegion', param, 60_000)
   }
 
   split(region: Region, at: Buffer): Promise<void> {

@@ -6,7 +6,7 @@ const PACE_MS = 4
 const MAX_BURST = 64
 const MAX_BURST_BYTES = 64 * 1024
 /** What may wait in the kernel when the next burst goes out; it counts about 1 KiB for the smallest datagram. */
-const MAX_QUEUE_BYTES = 128 * 1024
+export const MAX_QUEUE_BYTES = 128 * 1024
 
 /** Sends datagrams to one port, never more at once than the receiver's buffer holds with ease. */
 export class UdpSender {
@@ -25,12 +25,21 @@ export class UdpSender {
     this.socket.send(datagram, this.port, '127.0.0.1', () => this.unsent--)
   }
 
-  /** By the clock: `rate` a second in bursts of a few milliseconds, until next() has no more or the signal comes. */
-  async atRate(rate: number, next: () => Buffer | undefined, signal?: AbortSignal): Promise<void> {
+  /**
+   * By the clock: `rate` a second in bursts of a few milliseconds, until next() has no more or the signal comes.
+   * @param maxQueueBytes of the kernel's queue, above which it waits for the receiver and catches up afterwards
+   */
+  async atRate(
+    rate: number,
+    next: () => Buffer | undefined,
+    signal?: AbortSignal,
+    maxQueueBytes = Infinity,
+  ): Promise<void> {
     const began = performance.now()
     let sent = 0
     for (;;) {
-      const due = Math.floor(((performance.now() - began) * rate) / 1000)
+      const held = maxQueueBytes < Infinity && udpQueueBytes(this.port) > maxQueueBytes
+      const due = held && !signal?.aborted ? 0 : Math.floor(((performance.now() - began) * rate) / 1000)
       for (let burst = 0; sent < due && burst < MAX_BURST; burst++, sent++) {
         const datagram = signal?.aborted ? undefined : next()
         if (datagram === undefined) return this.flushed()

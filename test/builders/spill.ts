@@ -13,10 +13,15 @@ export interface TestQueue {
   warnings: string[]
 }
 
+const directories: string[] = []
+process.on('exit', () => {
+  for (const dir of directories) rmSync(dir, { recursive: true, force: true })
+})
+
 /** A directory with a short path, gone when the process ends. */
 export function spillDirectory(): string {
   const dir = mkdtempSync(join(tmpdir(), 'spill-'))
-  process.on('exit', () => rmSync(dir, { recursive: true, force: true }))
+  directories.push(dir)
   return dir
 }
 
@@ -40,7 +45,7 @@ export async function takeAll(queue: SpillQueue): Promise<string[]> {
   const texts: string[] = []
   for (let record = await queue.take(); record !== null; record = await queue.take()) {
     texts.push(record.payload.toString())
-    queue.ack(record.place)
+    queue.ack([record.place])
   }
   return texts
 }

@@ -5,26 +5,29 @@ import { parseArgs } from 'node:util'
 
 const PROGRESS_PAUSE_MS = 5_000
 
-/** Sizes from the command line: --name N, each with its default and a line of help. */
-export function sizes<Name extends string>(
+/** Sizes from the command line: --name N, each with its default and a line of help; and words in the same way. */
+export function sizes<Name extends string, Word extends string = never>(
   title: string,
   wanted: Readonly<Record<Name, readonly [initial: number, help: string]>>,
-): Record<Name, number> {
+  words = {} as Readonly<Record<Word, readonly [initial: string, help: string]>>,
+): Record<Name, number> & Record<Word, string> {
   const names = Object.keys(wanted) as Name[]
-  const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]))
+  const all: [string, readonly [initial: number | string, help: string]][] = Object.entries({ ...wanted, ...words })
+  const options = Object.fromEntries(all.map(([name]) => [name, { type: 'string' as const }]))
   const { values } = parseArgs({ options: { ...options, help: { type: 'boolean' } } })
   if (values.help) {
     console.log(title)
-    for (const name of names) console.log(`  --${name.padEnd(16)} ${wanted[name][1]} (${wanted[name][0]})`)
+    for (const [name, [initial, help]] of all) console.log(`  --${name.padEnd(16)} ${help} (${initial})`)
     process.exit(0)
   }
-  const given = values as Partial<Record<Name, string>>
+  const given = values as Partial<Record<Name | Word, string>>
   const read = (name: Name): number => {
     const size = Number(given[name] ?? wanted[name][0])
     if (!Number.isFinite(size) || size < 0) throw new Error(`--${name} must be a number`)
     return size
   }
-  return Object.fromEntries(names.map((name) => [name, read(name)])) as Record<Name, number>
+  const texts = (Object.keys(words) as Word[]).map((name) => [name, given[name] ?? words[name][0]])
+  return Object.fromEntries([...names.map((name) => [name, read(name)]), ...texts])
 }
 
 /** Prints what say() returns every few seconds until stopped. @returns stop */

@@ -238,3 +238,16 @@ t.test('agent states are messages too', async (t) => {
   await p.batcher.close(1000)
   t.equal(p.accounting.stored[MESSAGE_TYPES.indexOf('AgentState')], 1)
 })
+
+t.test('whatever strangers send and from wherever, their warnings are of a few kinds', async (t) => {
+  const p = pipeline()
+  for (let i = 0; i < 300; i++) {
+    const from = { address: `10.0.${i >> 8}.${i & 255}` }
+    p.dispatcher.datagram('span', bytes(`ef10${(0x1000 + i).toString(16)}00`), from)
+    p.dispatcher.datagram('stat', bytes(`ab${i.toString(16).padStart(4, '0')}`), from)
+    p.dispatcher.datagram('span', encodeMessage('TSpan', { ...ROOT_SPAN, agentId: `a-${i}${'x'.repeat(30)}` }), from)
+  }
+  t.equal(p.warnings.length, 900)
+  const kinds = new Set(p.warnings.map((warning) => warning.slice(0, warning.indexOf(':'))))
+  t.strictSame([...kinds].sort(), ['decode stat badSignature', 'map TSpan', 'type span'])
+})

@@ -3,9 +3,11 @@ import type { HealthCheck } from '../../src/http/introspection.js'
 import { table } from '../../src/row/tables.js'
 import type { StoreHealth } from '../../src/store/store.js'
 import type { Crew } from '../../src/worker/crew.js'
-import { FakeCrew, introspection, worker } from '../builders/crew.js'
+import { totalsOf, type WorkerTotals } from '../../src/worker/report.js'
+import { FakeCrew, introspection, metricsOf, worker } from '../builders/crew.js'
 
 const TRACES = table('Traces')
+const IN_MEMORY = { messagesInFlight: 5, messagesOnDisk: 0 }
 
 t.test('health: all is well', async (t) => {
   const details = { bytes: 5 }
@@ -49,54 +51,67 @@ t.test('health: each thing that is wrong is told by itself', async (t) => {
     { name: 'store', ok: false, reason: 'no quorum' },
   ])
   const tables = [{ name: 'Traces', problem: 'is missing' }]
-  t.strictSame(await failed(one, async () => ({ ok: true, tables })), [
+  t.strictSame(await failed(one, async () => ({ ok: false, reason: 'tables missing', tables })), [
+    { name: 'store', ok: false, reason: 'tables missing' },
     { name: 'table Traces', ok: false, reason: 'is missing' },
   ])
 })
 
-t.test('the pipeline report adds up the workers that answer', async (t) => {
-  const rows = (n: number): number[] => Array.from({ length: 14 }, (_, id) => (id === TRACES.id ? n : 0))
+t.test('health: a wrong table into which rows can be written is named, and the collector stays ready', async (t) => {
+  const tables = [{ name: 'Traces', problem: 'family S has TTL 1' }]
+  const report = await introspection(new FakeCrew([worker({})]), async () => ({ ok: true, tables })).health()
+  t.equal(report.ready, true)
+  t.strictSame(report.checks[1], { name: 'table Traces', ok: true, reason: 'family S has TTL 1' })
+})
+
+/** A worker that has written and retried so many rows of Traces, in one call of so many seconds to each server. */
+async function written(
+  rows: number,
+  retried: number,
+  seconds: Record<string, number>,
+): Promise<WorkerTotals['metrics']> {
+  return metricsOf(({ accounting, figures, gauges }) => {
+    accounting.rowsWritten[TRACES.id] = rows
+    accounting.retried(TRACES.id, 'timeout', retried)
+    for (const [server, n] of Object.entries(seconds)) figures.called(server, 'Multi', n, n < 1)
+    Object.assign(gauges, { queueBytes: 10, queueMaxBytes: 100, batchesInFlight: 1 })
+    accounting.inFlight = 5
+  })
+}
+
+t.test('the pipeline report adds up the workers', async (t) => {
   const crew = new FakeCrew([
-    worker({
-      queueBytes: 10,
-      queueMaxBytes: 100,
-      batchesInFlight: 1,
-      messagesInFlight: 5,
-      rowsWritten: rows(7),
-      rowsRetried: rows(1),
-      servers: { rs1: { calls: 3, failures: 1, totalSeconds: 0.5, maxSeconds: 0.25 } },
-    }),
+    worker({ metrics: await written(7, 1, { rs1: 0.25 }), slowest: { rs1: 0.25 } }),
     worker(new Error('silent')),
-    worker({
-      queueBytes: 20,
-      queueMaxBytes: 100,
-      batchesInFlight: 2,
-      messagesInFlight: 6,
-      rowsWritten: rows(8),
-      rowsRetried: rows(0),
-      servers: {
-        rs1: { calls: 1, failures: 0, totalSeconds: 0.5, maxSeconds: 0.5 },
-        rs2: { calls: 2, failures: 0, totalSeconds: 1, maxSeconds: 0.75 },
-      },
-    }),
+    worker({ metrics: await written(8, 0, { rs1: 1.75, rs2: 0.5 }), slowest: { rs1: 1.75, rs2: 0.5 } }),
   ])
   const report = await introspection(crew).pipeline()
-  t.match(report, { workers: 2, queueBytes: 30, queueMaxBytes: 200, batchesInFlight: 3, messagesInFlight: 11 })
+  t.match(report, { workers: 2, queueBytes: 20, queueMaxBytes: 200, batchesInFlight: 2, messagesInFlight: 10 })
   t.equal(report.tables.length, 14)
   t.strictSame(
     report.tables.filter((of) => of.rowsWritten > 0 || of.rowsRetried > 0),
     [{ table: 'Traces', rowsWritten: 15, rowsRetried: 1 }],
   )
   t.strictSame(report.servers, [
-    { server: 'rs1', writes: 4, failures: 1, meanMs: 250, maxMs: 500 },
-    { server: 'rs2', writes: 2, failures: 0, meanMs: 500, maxMs: 750 },
+    { server: 'rs1', writes: 2, failures: 1, meanMs: 1000, maxMs: 1750 },
+    { server: 'rs2', writes: 1, failures: 0, meanMs: 500, maxMs: 500 },
   ])
 })
 
-t.test('the report of one worker is not changed by adding another', async (t) => {
-  const figures = { calls: 1, failures: 0, totalSeconds: 1, maxSeconds: 1 }
-  await introspection(
-    new FakeCrew([worker({ servers: { rs1: figures } }), worker({ servers: { rs1: figures } })]),
-  ).pipeline()
-  t.strictSame(figures, { calls: 1, failures: 0, totalSeconds: 1, maxSeconds: 1 })
+t.test('the pipeline report keeps the account of workers that died or are silent', async (t) => {
+  const crew = new FakeCrew([
+    worker({ metrics: await written(7, 1, { rs1: 0.25 }), slowest: { rs1: 0.25 } }),
+    worker(new Error('silent'), totalsOf({ ...IN_MEMORY, metrics: await written(20, 2, { rs1: 0.5 }) }).metrics),
+  ])
+  crew.retired = totalsOf({ ...IN_MEMORY, metrics: await written(300, 4, { rs3: 0.5 }) }).metrics
+  const report = await introspection(crew).pipeline()
+  t.match(report, { workers: 1, queueBytes: 10, queueMaxBytes: 100, batchesInFlight: 1, messagesInFlight: 5 })
+  t.strictSame(
+    report.tables.filter((of) => of.rowsWritten > 0),
+    [{ table: 'Traces', rowsWritten: 327, rowsRetried: 7 }],
+  )
+  t.strictSame(report.servers, [
+    { server: 'rs1', writes: 2, failures: 0, meanMs: 375, maxMs: 250 },
+    { server: 'rs3', writes: 1, failures: 0, meanMs: 500, maxMs: 0 },
+  ])
 })

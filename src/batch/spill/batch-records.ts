@@ -1,6 +1,7 @@
 import type { RowBatch } from '../../row/row-batch.js'
+import type { Place } from './place.js'
 import { readPut, writePut } from './put-record.js'
-import type { Place, SpillQueue } from './spill-queue.js'
+import type { SpillQueue } from './spill-queue.js'
 import { PUT } from './spill-record.js'
 
 /** Writes a batch behind all others; throws when the disk does not take it. */
@@ -10,7 +11,7 @@ export function appendBatch(queue: SpillQueue, batch: RowBatch): void {
 
 /** The same for a batch that the store has already. */
 export function appendTakenBatch(queue: SpillQueue, batch: RowBatch): Place {
-  return queue.appendTaken(PUT, batch.messageCount, writePut(batch), 0)
+  return queue.appendTaken(PUT, batch.messageCount, writePut(batch), null)
 }
 
 /** Adds what stands first in the queue to the batch, until that is full. @returns what is to be acknowledged with it */

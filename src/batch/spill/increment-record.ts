@@ -1,12 +1,11 @@
 import type { IncrementBatch } from '../../aggregate/increment-batch.js'
 import { RowWriter } from '../../row/row-writer.js'
-import type { IncrementId } from '../../store/store.js'
 
-// increment => group:f64 first:f64 rowCount:u32 row*            group, first: IncrementId
+// increment => rowCount:u32 row*
 // row       => table:u8 time:f64 keyLength:u16 key columnCount:u32 column*
 // column    => qualifierLength:u16 qualifier delta:f64
 
-const FIXED_BYTES = 20
+const COUNT_BYTES = 4
 
 function f64(v: number): Buffer {
   const buf = Buffer.allocUnsafe(8)
@@ -19,12 +18,9 @@ function bytes(w: RowWriter, value: Buffer): void {
   w.raw(value, 0, value.length)
 }
 
-export function writeIncrements(batch: IncrementBatch, id: IncrementId): Uint8Array[] {
-  const fixed = Buffer.allocUnsafe(FIXED_BYTES)
-  fixed.writeDoubleBE(id.group, 0)
-  fixed.writeDoubleBE(id.first, 8)
-  fixed.writeUInt32BE(batch.length, 16)
+export function writeIncrements(batch: IncrementBatch): Uint8Array[] {
   const w = new RowWriter()
+  w.i32(batch.length)
   for (const { table, time, key, columns } of batch) {
     w.i8(table)
     w.raw(f64(time), 0, 8)
@@ -35,18 +31,18 @@ export function writeIncrements(batch: IncrementBatch, id: IncrementId): Uint8Ar
       w.raw(f64(delta), 0, 8)
     }
   }
-  return [fixed, w.buf.subarray(0, w.len)]
+  return [w.buf.subarray(0, w.len)]
 }
 
-export function readIncrements(payload: Buffer): { batch: IncrementBatch; group: number; first: number } {
-  let at = FIXED_BYTES
+export function readIncrements(payload: Buffer): IncrementBatch {
+  let at = COUNT_BYTES
   const take = (): Buffer => {
     const from = at + 2
     at = from + payload.readUInt16BE(at)
     return payload.subarray(from, at)
   }
   const batch: IncrementBatch = []
-  for (let rows = payload.readUInt32BE(16); rows > 0; rows--) {
+  for (let rows = payload.readUInt32BE(0); rows > 0; rows--) {
     const table = payload[at]
     const time = payload.readDoubleBE(at + 1)
     at += 9
@@ -61,5 +57,5 @@ export function readIncrements(payload: Buffer): { batch: IncrementBatch; group:
     }
     batch.push({ table, key, columns, time })
   }
-  return { batch, group: payload.readDoubleBE(0), first: payload.readDoubleBE(8) }
+  return batch
 }

@@ -1,9 +1,11 @@
 import { mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { messageOf } from '../../errors.js'
-import type { LimitedWarn } from '../../log.js'
+import type { IncrementId } from '../../store/store.js'
+import type { Place, TakenRecord } from './place.js'
 import { numberOf, segmentName, segmentNames } from './segment-names.js'
-import { HEAD_BYTES, HEADER_BYTES } from './spill-record.js'
+import type { SpillQueueOptions } from './spill-queue-options.js'
+import { HEAD_BYTES, HEADER_BYTES, type SentRecords } from './spill-record.js'
 import { SpillSegment } from './spill-segment.js'
 
 // Records in order, over segment files; the numbers of the files go on from process to process:
@@ -15,31 +17,6 @@ import { SpillSegment } from './spill-segment.js'
 // A segment is removed when all its records are acknowledged, or, oldest first, when there are too many bytes.
 
 const SYNC_MS = 100
-
-export interface SpillQueueOptions {
-  dir: string
-  maxBytes: number
-  segmentBytes: number
-  warn: LimitedWarn
-  /** told of records that are lost, and what they counted */
-  onLost(why: 'full' | 'damaged', count: number): void
-}
-
-/** A record that was read; ack() must follow. */
-export interface TakenRecord {
-  kind: number
-  count: number
-  payload: Buffer
-  readonly place: Place
-}
-
-/** Where a record that was read ends. */
-export interface Place {
-  count: number
-  segment: SpillSegment
-  end: number
-  done: boolean
-}
 
 /** Takes records off memory, and gives them back in order, in this process or in the next. */
 export class SpillQueue {
@@ -116,30 +93,31 @@ export class SpillQueue {
 
   /** Writes a record behind all others; makes room by dropping the oldest. Throws when the disk does not take it. */
   append(kind: number, count: number, payload: readonly Uint8Array[]): void {
-    this.write(kind, count, payload, 0)
+    this.write(kind, count, payload, null)
   }
 
   /**
    * The same for a record that is in the hands of the store already: it is only read back by a next process. All others
-   * must have been read. @param sentAt since when (ms)
+   * must have been read. @param id which the store got it with; null for what may be written twice
    */
-  appendTaken(kind: number, count: number, payload: readonly Uint8Array[], sentAt: number): Place {
-    const segment = this.write(kind, count, payload, sentAt)
-    const place = { segment, count, end: segment.skipLast(count), done: false }
+  appendTaken(kind: number, count: number, payload: readonly Uint8Array[], id: IncrementId | null): Place {
+    const segment = this.write(kind, count, payload, id)
+    const end = segment.skipLast(count)
+    const place = { segment, count, at: end - recordBytes(payload), end, done: false }
     this.taken.push(place)
     return place
   }
 
-  private write(kind: number, count: number, payload: readonly Uint8Array[], sentAt: number): SpillSegment {
+  private write(kind: number, count: number, payload: readonly Uint8Array[], id: IncrementId | null): SpillSegment {
     const { maxBytes, segmentBytes } = this.options
-    const bytes = payload.reduce((sum, part) => sum + part.length, HEAD_BYTES)
+    const bytes = recordBytes(payload)
     if (HEADER_BYTES + bytes > maxBytes) throw new Error(`a record of ${bytes} bytes is more than the spill may take`)
     while (this.bytes + HEADER_BYTES + bytes > maxBytes) this.dropOldest()
     if (this.writer !== null && this.writer.size + bytes > segmentBytes) this.writer = null
     if (this.writer === null) this.segments.push((this.writer = SpillSegment.create(this.nextPath())))
     const segment = this.writer
     // before the record, so that nobody can find it and think that it was never sent
-    if (sentAt > 0) segment.saveMark({ ackedTo: segment.size, sentAt })
+    if (id !== null) segment.saveMark({ ackedTo: segment.size, sent: { to: segment.size + bytes, id } })
     segment.append(kind, count, payload)
     this.records.written++
     this.syncSoon()
@@ -159,18 +137,19 @@ export class SpillQueue {
     this.options.onLost(why, count)
   }
 
-  /** The oldest record that was not read; null when there is none. */
-  async take(): Promise<TakenRecord | null> {
+  /** The oldest record that was not read, or the oldest of that segment; null when there is none. */
+  async take(only?: SpillSegment): Promise<TakenRecord | null> {
     for (;;) {
-      const segment = this.segments.find((s) => s.unread > 0)
+      const segment = this.segments.find((s) => s.unread > 0 && (only === undefined || s === only))
       if (segment === undefined || this.closed) return null
       const record = await segment.read()
       if (this.closed) return null
       if (segment.removed) continue
       if (record.ok) {
-        const place = { segment, count: record.count, end: record.end, done: false }
+        const { count, at, end } = record
+        const place = { segment, count, at, end, done: false }
         this.taken.push(place)
-        return { kind: record.kind, count: record.count, payload: record.payload, place }
+        return { kind: record.kind, count, payload: record.payload, place }
       }
       this.options.warn('spill damaged', `${segment.path} is damaged: ${record.records} records are lost`)
       this.lost('damaged', record.records, record.count)
@@ -178,28 +157,41 @@ export class SpillQueue {
     }
   }
 
-  /** The record is given to the store: from now on nobody knows what became of it. For one record at a time. */
-  sending(place: Place, sentAt: number): void {
-    const { segment } = place
-    segment.saveMark({ ackedTo: segment.mark.ackedTo, sentAt })
+  /**
+   * These records, which follow each other in one segment, are given to the store as one: from now on nobody knows what
+   * became of them. All before them must be done.
+   */
+  sending(places: readonly Place[], id: IncrementId): void {
+    const { segment, at } = places[0]
+    segment.saveMark({ ackedTo: at, sent: { to: places[places.length - 1].end, id } })
   }
 
-  /** The record needs no replay. Records may be acknowledged in any order. */
-  ack(place: Place): void {
-    place.done = true
-    place.segment.outstanding--
-    this.records.replayed++
+  /** It is known that the store has nothing of the segment's records. */
+  notSent({ segment }: Place): void {
+    segment.saveMark({ ackedTo: segment.mark.ackedTo, sent: null })
+  }
+
+  /** The records need no replay. They may be acknowledged in any order; those of one segment are in one write. */
+  ack(places: readonly Place[]): void {
+    for (const place of places) {
+      place.done = true
+      place.segment.outstanding--
+      this.records.replayed++
+    }
+    const last = new Map<SpillSegment, number>()
     while (this.taken.length > 0 && this.taken[0].done) {
       const { segment, end } = this.taken.shift()!
-      segment.saveMark({ ackedTo: end, sentAt: 0 })
+      last.set(segment, end)
     }
+    for (const [segment, ackedTo] of last) segment.saveMark({ ackedTo, sent: null })
     this.tidy()
     this.syncSoon()
   }
 
-  /** Since when (ms) nobody knows what became of the record; 0: it was not sent. */
-  sentAt({ segment }: Place): number {
-    return segment.mark.sentAt
+  /** What the record was sent with by a process of which nobody knows how far it came; null: it was not sent. */
+  sentWith({ segment, at }: Place): (SentRecords & { from: number }) | null {
+    const { ackedTo, sent } = segment.mark
+    return sent === null || at >= sent.to ? null : { ...sent, from: ackedTo }
   }
 
   private tidy(): void {
@@ -246,4 +238,8 @@ export class SpillQueue {
     await this.sync()
     for (const segment of this.segments) segment.close()
   }
+}
+
+function recordBytes(payload: readonly Uint8Array[]): number {
+  return payload.reduce((sum, part) => sum + part.length, HEAD_BYTES)
 }

@@ -1,19 +1,22 @@
 import { crc32 } from 'node:zlib'
+import type { IncrementId } from '../../store/store.js'
 
 // A segment is a header and records, in the order they were written:
 //
 //   segment => header record*
-//   header  => magic:"PSPL" version:u8 0:u8[3] ackedTo:u32 sentAt:f64 crc:u32      crc of ackedTo and sentAt
+//   header  => magic:"PSPL" version:u8 0:u8[3] mark
+//   mark    => ackedTo:u32 sentTo:u32 group:f64 first:f64 sentAt:f64 crc:u32       crc of all before it; IncrementId
 //   record  => length:u32 count:u48 kind:u8 payloadCrc:u32 headCrc:u32 payload     length of payload
 //
 // All big-endian. `count` is messages of a put, counts of an increment. `ackedTo`: records before this offset are done;
-// `sentAt` (ms, 0: not): when the record there was given to the store with nobody knowing what became of it. The header
-// is written in place; one that is torn counts as a new one. A record that is torn ends its segment.
+// `sentTo` (0: none): the records from there to this offset were given to the store, as one and under that id, with nobody
+// knowing what became of them. The mark is written in place; one that is torn counts as a new one. A record that is torn
+// ends its segment.
 
 const MAGIC = 0x5053504c
-/** Changes with the payloads, thus also with Table.id and the order of families. */
-const VERSION = 1
-export const HEADER_BYTES = 24
+/** Changes with the payloads, thus also with Table.id and the order of families, and with the way records are merged. */
+const VERSION = 2
+export const HEADER_BYTES = 44
 /** Part of the header that is written in place. */
 export const MARK_AT = 8
 export const HEAD_BYTES = 19
@@ -22,19 +25,45 @@ const HEAD_CRC_AT = 15
 export const PUT = 1
 export const INCREMENT = 2
 
+/** Records that the store may have, or not. */
+export interface SentRecords {
+  /** where the last of them ends */
+  to: number
+  id: IncrementId
+}
+
 /** How far a segment is replayed. */
 export interface ReplayMark {
   ackedTo: number
-  sentAt: number
+  sent: SentRecords | null
 }
 
-export function writeMark(mark: ReplayMark): Buffer {
+const MARK_CRC_AT = HEADER_BYTES - MARK_AT - 4
+
+export function writeMark({ ackedTo, sent }: ReplayMark): Buffer {
   const buf = Buffer.alloc(HEADER_BYTES - MARK_AT)
-  buf.writeUInt32BE(mark.ackedTo, 0)
-  buf.writeDoubleBE(mark.sentAt, 4)
-  buf.writeUInt32BE(crc32(buf.subarray(0, 12)), 12)
+  buf.writeUInt32BE(ackedTo, 0)
+  if (sent !== null) {
+    buf.writeUInt32BE(sent.to, 4)
+    buf.writeDoubleBE(sent.id.group, 8)
+    buf.writeDoubleBE(sent.id.first, 16)
+    buf.writeDoubleBE(sent.id.sentAt, 24)
+  }
+  buf.writeUInt32BE(crc32(buf.subarray(0, MARK_CRC_AT)), MARK_CRC_AT)
   return buf
 }
+
+function readMark(buf: Buffer): ReplayMark {
+  if (crc32(buf.subarray(0, MARK_CRC_AT)) !== buf.readUInt32BE(MARK_CRC_AT)) return NEW_MARK
+  const ackedTo = buf.readUInt32BE(0)
+  const to = buf.readUInt32BE(4)
+  if (to === 0) return { ackedTo, sent: null }
+  const id = { group: buf.readDoubleBE(8), first: buf.readDoubleBE(16), sentAt: buf.readDoubleBE(24) }
+  return { ackedTo, sent: { to, id } }
+}
+
+/** Of a segment with nothing in it. */
+export const NEW_MARK: ReplayMark = { ackedTo: HEADER_BYTES, sent: null }
 
 export function writeHeader(mark: ReplayMark): Buffer {
   const buf = Buffer.alloc(MARK_AT)
@@ -46,9 +75,7 @@ export function writeHeader(mark: ReplayMark): Buffer {
 /** null: this is no segment of ours. */
 export function readHeader(buf: Buffer): ReplayMark | null {
   if (buf.length < HEADER_BYTES || buf.readUInt32BE(0) !== MAGIC || buf[4] !== VERSION) return null
-  const mark = buf.subarray(MARK_AT)
-  if (crc32(mark.subarray(0, 12)) !== mark.readUInt32BE(12)) return { ackedTo: HEADER_BYTES, sentAt: 0 }
-  return { ackedTo: mark.readUInt32BE(0), sentAt: mark.readDoubleBE(4) }
+  return readMark(buf.subarray(MARK_AT))
 }
 
 /** What stands before a payload. */

@@ -5,6 +5,7 @@ import {
   HEADER_BYTES,
   isIntact,
   MARK_AT,
+  NEW_MARK,
   type RecordHead,
   type ReplayMark,
   readHead,
@@ -19,7 +20,7 @@ const datasync = promisify(fs.fdatasync)
 
 /** A record as read; or the end of what could be read, with what is lost there. */
 export type SegmentRecord =
-  | { ok: true; kind: number; count: number; payload: Buffer; end: number }
+  | { ok: true; kind: number; count: number; payload: Buffer; at: number; end: number }
   | { ok: false; records: number; count: number }
 
 /** One file of a spill. Appending is one write(2), so that it survives the process; sync() makes it survive the machine. */
@@ -46,7 +47,7 @@ export class SpillSegment {
   ) {}
 
   static create(path: string): SpillSegment {
-    const segment = new SpillSegment(path, fs.openSync(path, 'wx+'), { ackedTo: HEADER_BYTES, sentAt: 0 })
+    const segment = new SpillSegment(path, fs.openSync(path, 'wx+'), NEW_MARK)
     fs.writeSync(segment.fd, writeHeader(segment.mark), 0, HEADER_BYTES, 0)
     return segment
   }
@@ -109,7 +110,7 @@ export class SpillSegment {
       this.readAt = at + HEAD_BYTES + head.length
       if (!isIntact(head, payload)) return this.lose(1, head.count)
       this.took(1, head)
-      return { ok: true, kind: head.kind, count: head.count, payload, end: this.readAt }
+      return { ok: true, kind: head.kind, count: head.count, payload, at, end: this.readAt }
     } catch {
       return this.loseRest()
     } finally {

@@ -1,10 +1,12 @@
 import { randomInt } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import type { IncrementBatch } from '../../aggregate/increment-batch.js'
 import { backoff } from '../../batch/backoff.js'
 import { messageOf, StoreError } from '../../errors.js'
 import type { RowBatch } from '../../row/row-batch.js'
 import { TABLES, type Table } from '../../row/tables.js'
 import type { IncrementId, Refusal, ScanRange, Store, StoredRow, StoreHealth } from '../store.js'
+import { ClusterHealth, type TableProblem } from './cluster-health.js'
 import { ClusterLocation } from './cluster-location.js'
 import { ConnectionPool } from './connection-pool.js'
 import { FlowControl } from './flow-control.js'
@@ -14,20 +16,17 @@ import { MetaReader } from './meta-reader.js'
 import { incrementRows, putRows } from './mutation-rows.js'
 import { RowWriter } from './row-writer.js'
 import type { RpcConnection } from './rpc-connection.js'
-import { compareSchema, type SchemaProblem } from './schema.js'
+import { compareSchema } from './schema.js'
 import { type FullSettings, fullSettings, type HbaseStoreSettings } from './settings.js'
 import { TableReader } from './table-reader.js'
 
 const MAX_ANSWER_BYTES = 256 * 1024 * 1024
 const MAX_RANDOM = 2 ** 47
-/** ms that an answer to health() is good for. */
-const HEALTH_MS = 5_000
-/** ms after which a cluster that does not answer is called away: probes have little patience. */
-const HEALTH_TIMEOUT_MS = 3_000
 /** Tables that are made at the same time. */
 const CREATED_TOGETHER = 4
 /** ms for all regions of a new table to be on a server. */
 const ONLINE_TIMEOUT_MS = 60_000
+const FIRST_KEY = Buffer.from([0])
 const POLL = { retryInitialMs: 50, retryMaxMs: 500 }
 
 /** The tables in Apache HBase 1.2 to 2.x, through its own RPC. */
@@ -45,12 +44,13 @@ export class HbaseStore implements Store {
   private readonly master: Master
   private readonly nonceGroup = randomInt(1, MAX_RANDOM)
   private nonce = randomInt(1, MAX_RANDOM)
-  private lastHealth: { at: number; health: Promise<StoreHealth> } | undefined
+  private readonly clusterHealth: ClusterHealth
 
   constructor(settings: HbaseStoreSettings) {
     this.settings = fullSettings(settings)
     const { quorum, znodeParent, metaTimeoutMs } = this.settings
     const { signal } = this.closing
+    setMaxListeners(0, signal) // one for each row or batch that waits for its next attempt
     const options = { ...this.settings, maxAnswerBytes: MAX_ANSWER_BYTES }
     this.connections = new ConnectionPool(options, (connection) => this.isAlive(connection))
     this.flow = new FlowControl(this.settings)
@@ -60,6 +60,7 @@ export class HbaseStore implements Store {
     this.writer = new RowWriter(this.settings, this.meta, this.connections, this.flow, signal)
     this.reader = new TableReader(this.settings, this.meta, this.connections, signal)
     this.master = new Master(this.settings, this.location, this.connections, signal)
+    this.clusterHealth = new ClusterHealth(quorum, this, () => this.details())
   }
 
   put(batch: RowBatch): Promise<Refusal[]> {
@@ -119,9 +120,9 @@ export class HbaseStore implements Store {
   }
 
   /** What is missing or wrong, by table name. */
-  async checkTables(): Promise<(SchemaProblem & { name: string })[]> {
+  async checkTables(): Promise<TableProblem[]> {
     const found = await this.master.describe(TABLES)
-    const problems: (SchemaProblem & { name: string })[] = []
+    const problems: TableProblem[] = []
     for (const table of TABLES) {
       const problem = compareSchema(table, this.ttlOf(table), found.get(table.name))
       if (problem !== null) problems.push({ name: table.name, ...problem })
@@ -129,33 +130,20 @@ export class HbaseStore implements Store {
     return problems
   }
 
-  /** Looks at the cluster at most once in five seconds. Missing tables make it bad, wrong ones are only named. */
   health(): Promise<StoreHealth> {
-    const now = performance.now()
-    if (this.lastHealth === undefined || now - this.lastHealth.at > HEALTH_MS) {
-      this.lastHealth = { at: now, health: this.look() }
-    }
-    return this.lastHealth.health
+    return this.clusterHealth.health()
+  }
+
+  /** Names of tables of which hbase:meta has no region. */
+  async unknownTables(): Promise<string[]> {
+    const first = await Promise.all(TABLES.map(({ name }) => this.metaReader.regionOf(name, FIRST_KEY)))
+    return TABLES.filter((_, i) => first[i] === undefined).map((table) => table.name)
   }
 
   /** What is on its way, for /debug/pipeline. */
   details(): Record<string, unknown> {
     const { connections, flow } = this
     return { callsWaiting: connections.callsWaiting(), windows: flow.windows(), inFlightBytes: flow.inFlightBytes }
-  }
-
-  private async look(): Promise<StoreHealth> {
-    const details = this.details()
-    try {
-      const problems = await withTimeout(this.checkTables(), HEALTH_TIMEOUT_MS)
-      const missing = problems.filter((p) => p.fatal)
-      const tables = problems.map(({ name, problem }) => ({ name, problem }))
-      if (missing.length === 0) return { ok: true, tables, details }
-      const names = missing.map((p) => p.name).join(', ')
-      return { ok: false, reason: `tables missing or without their family: ${names}`, tables, details }
-    } catch (error) {
-      return { ok: false, reason: `HBase at ${this.settings.quorum}: ${messageOf(error)}`, details }
-    }
   }
 
   /** What cannot be found out counts as alive: without ZooKeeper nobody loses a session. */
@@ -175,18 +163,5 @@ export class HbaseStore implements Store {
   async close(): Promise<void> {
     this.closing.abort()
     this.connections.close()
-  }
-}
-
-async function withTimeout<T>(work: Promise<T>, ms: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new StoreError('timeout', `no answer in ${ms} ms`, true)), ms)
-  })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
-    work.catch(() => {})
   }
 }

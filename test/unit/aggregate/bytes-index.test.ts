@@ -1,5 +1,5 @@
 import t from 'tap'
-import { BytesIndex } from '../../../src/aggregate/bytes-index.js'
+import { BytesIndex, firstSlot, hashOf } from '../../../src/aggregate/bytes-index.js'
 import { random } from '../../builders/thrift-random.js'
 
 function write(index: BytesIndex, key: string): void {
@@ -73,4 +73,26 @@ t.test('a key begun can be forgotten', async (t) => {
   t.strictSame([index.size, index.bytes], [1, 3])
   write(index, 'three')
   t.equal(index.put(), 1)
+})
+
+// FNV-1a as it is published (offset basis 0x811c9dc5, prime 0x01000193)
+function fnv(bytes: Uint8Array): number {
+  return bytes.reduce((h, byte) => Math.imul(h ^ byte, 0x01000193), 0x811c9dc5 | 0)
+}
+
+t.test('names chosen to collide under plain FNV are spread over the slots', async (t) => {
+  const mask = 1023
+  const found: Buffer[] = []
+  for (let i = 0; found.length < 500; i++) {
+    const key = Buffer.from(`agent-${i.toString(36)}`)
+    if (firstSlot(fnv(key), mask) === 7) found.push(key)
+  }
+  const keys = new Map<number, number>()
+  for (const key of found) {
+    const slot = firstSlot(hashOf(key, 0, key.length), mask)
+    keys.set(slot, (keys.get(slot) ?? 0) + 1)
+  }
+  // 500 random keys in 1024 slots fill 396 of them
+  t.ok(keys.size > 300, `${keys.size} slots`)
+  t.ok(Math.max(...keys.values()) < 20, 'no slot has many')
 })

@@ -6,11 +6,11 @@ interface Line {
   fields: Record<string, unknown>
 }
 
-function limited(maxKeys = 3): { warn: LimitedWarn; lines: Line[]; clock: { ms: number } } {
+function limited(maxPeers = 3): { warn: LimitedWarn; lines: Line[]; clock: { ms: number } } {
   const lines: Line[] = []
   const clock = { ms: 0 }
   const log = { warn: (fields: Record<string, unknown>, text: string) => void lines.push({ fields, text }) }
-  const warn = limitWarnings(log as Parameters<typeof limitWarnings>[0], { maxKeys, now: () => clock.ms })
+  const warn = limitWarnings(log as Parameters<typeof limitWarnings>[0], { maxPeers, now: () => clock.ms })
   return { warn, lines, clock }
 }
 
@@ -45,19 +45,34 @@ t.test('the first warning of a key is logged at once, then one a period with the
   t.same(lines[2], { text: 'again', fields: { suppressed: 6 } })
 })
 
-t.test('keys beyond the bound share one line a period', async (t) => {
+t.test('peers of one kind beyond the bound share one line a period', async (t) => {
   const { warn, lines, clock } = limited(3)
-  for (let i = 0; i < 1000; i++) warn(`key ${i}`, `text ${i}`)
+  for (let i = 0; i < 1000; i++) warn('decode', `text ${i}`, {}, `10.0.0.${i}`)
   t.same(
     lines.map((l) => l.text),
     ['text 0', 'text 1', 'text 2', 'text 3'],
   )
-  warn('key 1', 'left out')
+  warn('decode', 'left out', {}, '10.0.0.1')
   clock.ms = 20_000
-  warn('new', 'has room again')
+  warn('decode', 'has room again', {}, 'new')
+  warn('decode', 'of its own', {}, '10.0.0.1')
+  warn('decode', 'of its own', {}, '10.0.0.2')
+  warn('decode', 'shared', {}, '10.0.0.3')
   t.same(lines.slice(4), [
-    { text: 'more warnings like the last one about: key 1', fields: { suppressed: 1 } },
-    { text: 'more warnings like the last one about: too many kinds of warnings', fields: { suppressed: 996 } },
+    { text: 'more warnings like the last one about: decode 10.0.0.1', fields: { suppressed: 1 } },
     { text: 'has room again', fields: {} },
+    { text: 'of its own', fields: {} },
+    { text: 'of its own', fields: {} },
+    { text: 'shared', fields: { suppressed: 996 } },
   ])
+})
+
+t.test('a flood from ever new peers hides no warning of another kind', async (t) => {
+  const { warn, lines, clock } = limited(3)
+  for (clock.ms = 0; clock.ms < 60_000; clock.ms++) {
+    warn('decode', 'flood', {}, clock.ms)
+    if (clock.ms % 10_000 === 5_000) warn('store', 'the store is away')
+  }
+  t.equal(lines.filter((l) => l.text === 'the store is away').length, 6)
+  t.ok(lines.length < 6 + 6 * (3 + 1 + 3), `${lines.length} lines`)
 })

@@ -4,6 +4,7 @@ import t from 'tap'
 import { HEAD_BYTES, HEADER_BYTES, INCREMENT, PUT } from '../../../../src/batch/spill/spill-record.js'
 import { filesOf, put, spillDirectory, spillQueue, takeAll } from '../../../builders/spill.js'
 
+const SENT = { group: 1, first: 2, sentAt: 1234 }
 const TEXTS = ['one', 'two and a half', '', 'four']
 
 t.test('records come back in order, over segments, and the disk is empty then', async (t) => {
@@ -32,7 +33,7 @@ t.test('a next process goes on behind what is acknowledged', async (t) => {
   for (let i = 0; i < 10; i++) put(queue, `record ${i}`)
   const taken = []
   for (let i = 0; i < 5; i++) taken.push((await queue.take())!)
-  for (const i of [0, 1, 3]) queue.ack(taken[i].place)
+  for (const i of [0, 1, 3]) queue.ack([taken[i].place])
   const next = spillQueue(dir)
   t.equal(next.queue.unread, 8, 'the third was not acknowledged, so that it and all behind it are there')
   put(next.queue, 'new')
@@ -105,7 +106,7 @@ t.test('a torn mark means from the beginning; a file of another kind is left alo
   const dir = spillDirectory()
   const { queue } = spillQueue(dir)
   for (const text of TEXTS) put(queue, text)
-  queue.ack((await queue.take())!.place)
+  queue.ack([(await queue.take())!.place])
   const [file] = filesOf(dir)
   await queue.close()
   const bytes = readFileSync(file)
@@ -146,7 +147,7 @@ t.test('what the store has when its file is dropped is not counted as lost', asy
   put(queue, 'taken')
   const taken = (await queue.take())!
   for (let i = 0; i < 20; i++) put(queue, `record ${i}`)
-  queue.ack(taken.place)
+  queue.ack([taken.place])
   const left = await takeAll(queue)
   const dropped = lost.reduce((n, [, count]) => n + count, 0)
   t.equal(dropped + left.join('').length, Array.from({ length: 20 }, (_, i) => `record ${i}`).join('').length)
@@ -160,7 +161,7 @@ t.test('files of other directories come behind the own', async (t) => {
   put(own.queue, 'own')
   put(orphan.queue, 'done')
   put(orphan.queue, 'orphan')
-  orphan.queue.ack((await orphan.queue.take())!.place)
+  orphan.queue.ack([(await orphan.queue.take())!.place])
   await own.queue.close()
   await orphan.queue.close()
   const { queue } = spillQueue(dir, 1 << 20, 1 << 16, [other, join(other, 'absent')])
@@ -170,28 +171,39 @@ t.test('files of other directories come behind the own', async (t) => {
   await queue.close()
 })
 
-t.test('the time of sending survives the process, and only for the record it is of', async (t) => {
+t.test('what was sent, and as what, survives the process, and only for the records it is of', async (t) => {
   const dir = spillDirectory()
   const { queue } = spillQueue(dir)
-  queue.appendTaken(INCREMENT, 3, [Buffer.from('sent')], 1234)
-  put(queue, 'not sent')
+  queue.appendTaken(INCREMENT, 3, [Buffer.from('sent')], SENT)
+  for (const text of ['not sent', 'neither', 'nor this']) put(queue, text)
   const next = spillQueue(dir)
   const first = (await next.queue.take())!
-  t.strictSame([first.payload.toString(), next.queue.sentAt(first.place)], ['sent', 1234])
-  next.queue.ack(first.place)
-  const second = (await next.queue.take())!
-  t.equal(next.queue.sentAt(second.place), 0)
-  next.queue.sending(second.place, 99)
+  const { at, end } = first.place
+  t.equal(first.payload.toString(), 'sent')
+  t.strictSame(next.queue.sentWith(first.place), { from: at, to: end, id: SENT })
+  next.queue.ack([first.place])
+  const [second, third] = [(await next.queue.take())!.place, (await next.queue.take())!.place]
+  t.equal(next.queue.sentWith(second), null)
+  const id = { group: 3, first: 4, sentAt: 99 }
+  next.queue.sending([second, third], id)
   const last = spillQueue(dir)
-  t.equal(last.queue.unread, 1)
-  t.equal(last.queue.sentAt((await last.queue.take())!.place), 99)
-  for (const { queue: q } of [{ queue }, next, last]) await q.close()
+  t.equal(last.queue.unread, 3)
+  const sent = { from: second.at, to: third.end, id }
+  for (const wanted of [sent, sent, null]) t.strictSame(last.queue.sentWith((await last.queue.take())!.place), wanted)
+  next.queue.notSent(second)
+  const again = spillQueue(dir)
+  t.equal(again.queue.sentWith((await again.queue.take())!.place), null, 'taken back')
+  next.queue.sending([second, third], id)
+  next.queue.ack([second, third])
+  const rest = spillQueue(dir)
+  t.strictSame([rest.queue.unread, await takeAll(rest.queue)], [1, ['nor this']])
+  for (const { queue: q } of [{ queue }, next, last, again, rest]) await q.close()
 })
 
 t.test('a process that died before it wrote what it was about to send leaves nothing', async (t) => {
   const dir = spillDirectory()
   const { queue } = spillQueue(dir)
-  queue.appendTaken(INCREMENT, 3, [Buffer.from('sent')], 1234)
+  queue.appendTaken(INCREMENT, 3, [Buffer.from('sent')], SENT)
   const [file] = filesOf(dir)
   truncateSync(file, HEADER_BYTES)
   const next = spillQueue(dir)
