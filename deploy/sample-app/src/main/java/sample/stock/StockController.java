@@ -2,6 +2,7 @@ package sample.stock;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Profile;
+import org.springframework.http.client.HttpComponentsClientHttpRequestFactory;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -13,8 +14,8 @@ import org.springframework.web.client.RestTemplate;
 @Profile("stock")
 public class StockController {
     @Autowired private StockRepository stock;
-    /** Calls the service "shop" through the JDK's HttpURLConnection. */
-    private final RestTemplate http = new RestTemplate();
+    /** Calls the service "shop" through Spring, on Apache HttpClient: 1.5.2 cannot see the JDK's own client on Java 9 and later. */
+    private final RestTemplate http = new RestTemplate(new HttpComponentsClientHttpRequestFactory());
     private final String shop = System.getProperty("sample.peer");
 
     @GetMapping("/stock/{product}")

@@ -8,7 +8,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 @Profile("stock")
 public class StockRepository {
-    private static final int DELIVERY = 500;
+    private static final int DELIVERY = 50;
 
     @Autowired private JdbcTemplate jdbc;
 
