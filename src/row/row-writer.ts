@@ -13,6 +13,8 @@ import { repaired, SHORT, wellFormed } from './utf8.js'
 
 const INITIAL_BYTES = 64 * 1024
 const TWO_32 = 4294967296
+/** Smaller lengths are one byte as svar. */
+const SMALL_SVAR = 64
 
 /** Appends encoded values to one growing buffer. */
 export class RowWriter {
@@ -155,6 +157,15 @@ export class RowWriter {
     this.len = to + n
   }
 
+  /** The n bytes at `at` of what was written before, once more; n is small. */
+  again(at: number, n: number): void {
+    if (this.len + n > this.buf.length) this.grow(n)
+    const b = this.buf
+    const to = this.len
+    for (let i = 0; i < n; i++) b[to + i] = b[at + i]
+    this.len = to + n
+  }
+
   /** n < 0 is null */
   pbytes(src: Uint8Array, at: number, n: number): void {
     if (n < 0) {
@@ -193,7 +204,7 @@ export class RowWriter {
   /** Puts the svar length in front of what was written since beginSized(). */
   endSized(at: number): void {
     const n = this.len - at
-    if (n < 64) {
+    if (n < SMALL_SVAR) {
       this.buf[at - 1] = n << 1
       return
     }
@@ -205,7 +216,28 @@ export class RowWriter {
     this.len += n
   }
 
+  /** Appends n bytes, for which there is room, when all of them are ASCII; else nothing. */
+  private ascii(src: Uint8Array, at: number, n: number): boolean {
+    const b = this.buf
+    const to = this.len
+    let all = 0
+    for (let i = 0; i < n; i++) {
+      const byte = src[at + i]
+      b[to + i] = byte
+      all |= byte
+    }
+    if (all > 0x7f) return false
+    this.len = to + n
+    return true
+  }
+
   pstr(src: Uint8Array, at: number, n: number): void {
+    if (n > 0 && n < SMALL_SVAR) {
+      if (this.len + 1 + n > this.buf.length) this.grow(1 + n)
+      this.buf[this.len++] = n << 1
+      if (this.ascii(src, at, n)) return
+      this.len--
+    }
     if (n <= 0 || wellFormed(src, at, n)) this.pbytes(src, at, n)
     else {
       const text = repaired(src, at, n)

@@ -113,6 +113,8 @@ function appendEvents(
 ): number {
   const w = rows.w
   let cells = 0
+  let headAt = 0
+  let headBytes = 0
   for (let i = 0; i < count; i++) {
     const event = events[i]
     if (event.sequence > sequenceLimit) continue
@@ -123,7 +125,14 @@ function appendEvents(
     w.i32((set & TSpanEventBit.asyncId) !== 0 ? event.asyncId : (chunkAsyncId?.asyncId ?? -1))
     w.i16((set & TSpanEventBit.asyncSequence) !== 0 ? event.asyncSequence : (chunkAsyncId?.sequence ?? -1))
     rows.beginValue()
-    writeEventValue(w, bytes, start, owner, event)
+    // the same for all of them
+    if (cells > 0) w.again(headAt, headBytes)
+    else {
+      headAt = w.len
+      writeEventHead(w, bytes, owner)
+      headBytes = w.len - headAt
+    }
+    writeEventValue(w, bytes, start, event)
     rows.endCell()
     cells++
   }
@@ -153,12 +162,16 @@ function writeSpanValue(w: RowWriter, bytes: Uint8Array, span: TSpan): void {
   w.i8(span.loggingTransactionInfo)
 }
 
-function writeEventValue(w: RowWriter, bytes: Uint8Array, start: number, owner: TraceOwner, event: TSpanEvent): void {
-  const set = event.set
+/** What the values of a message's events begin with. */
+function writeEventHead(w: RowWriter, bytes: Uint8Array, owner: TraceOwner): void {
   w.i8(0)
   w.pstr(bytes, owner.agentIdAt, owner.agentIdLen)
   w.pstr(bytes, owner.applicationNameAt, owner.applicationNameLen)
   w.var64(owner.agentStartTimeHi, owner.agentStartTimeLo)
+}
+
+function writeEventValue(w: RowWriter, bytes: Uint8Array, start: number, event: TSpanEvent): void {
+  const set = event.set
   w.var32(event.startElapsed)
   w.var32(event.endElapsed)
   w.pstr(bytes, event.rpcAt, event.rpcLen)

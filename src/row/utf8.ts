@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer'
 // Text from agents: Java decoded and encoded it again, so bytes that are no UTF-8 became U+FFFD.
 
 /** Up to this many bytes a loop beats a call. */
-export const SHORT = 48
+export const SHORT = 128
 
 /** Whether the slice is UTF-8; most are ASCII, which is found out without a call into C++. */
 export function wellFormed(src: Uint8Array, at: number, n: number): boolean {

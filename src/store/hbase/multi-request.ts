@@ -1,5 +1,6 @@
 import { CELL_HEAD, ROW_CELLS_AT, ROW_END, ROW_INTS, ROW_KEY_AT, ROW_TABLE } from '../../row/row-batch.js'
 import { KEY_FRAME_BYTES, TYPE_PUT } from './cell-block.js'
+import type { FrameBuffers } from './frame-buffers.js'
 import { FAMILY_NAMES, type MutationRows } from './mutation-rows.js'
 import type { Region } from './region.js'
 import { openFrame } from './rpc-frame.js'
@@ -62,6 +63,7 @@ export function multiFrame(
   nonceGroup: number,
   callId: number,
   timeoutMs: number,
+  buffers: FrameBuffers,
 ): Buffer {
   const sizes: number[] = []
   let paramBytes = source.nonces === null ? 0 : 1 + varintBytes(nonceGroup)
@@ -72,7 +74,7 @@ export function multiFrame(
     paramBytes += 1 + varintBytes(size) + size
     for (const row of part.rows) cellBytes += source.blockBytes[row]
   }
-  const frame = openFrame(callId, 'Multi', paramBytes, cellBytes, timeoutMs)
+  const frame = openFrame(callId, 'Multi', paramBytes, cellBytes, timeoutMs, buffers)
   const { buf } = frame
   let at = frame.at
   for (let i = 0; i < parts.length; i++) at = writeRegionAction(buf, at, source, parts[i], sizes[i])

@@ -7,6 +7,7 @@ import { MAX_ROW_BYTES } from './cell-block.js'
 import type { ConnectionPool } from './connection-pool.js'
 import { findRegions } from './find-regions.js'
 import type { FlowControl } from './flow-control.js'
+import type { FrameBuffers } from './frame-buffers.js'
 import type { MetaCache } from './meta-cache.js'
 import { type HbaseMetrics, NO_METRICS } from './metrics.js'
 import { multiFrame, type RegionRows } from './multi-request.js'
@@ -137,7 +138,8 @@ export class RowWriter {
     try {
       const timeoutMs = this.settings.callTimeoutMs
       const connection = this.connections.get(call.address)
-      const frameOf = (callId: number): Buffer => multiFrame(source, parts, source.nonceGroup, callId, timeoutMs)
+      const frameOf = (callId: number, buffers: FrameBuffers): Buffer =>
+        multiFrame(source, parts, source.nonceGroup, callId, timeoutMs, buffers)
       const answer = await connection.send(frameOf, timeoutMs)
       busy = this.settle(source, states, parts, answer.param)
     } catch (error) {

@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net'
 import { messageOf } from '../../errors.js'
 import { CallFailure, serverFailure } from './call-failure.js'
 import type { ServerAddress } from './cluster-location.js'
+import { FrameBuffers } from './frame-buffers.js'
 import { FrameSplitter } from './frame-splitter.js'
 import { connectionStart, decodeAnswer, requestFrame, type Service } from './rpc-frame.js'
 
@@ -40,6 +41,7 @@ export class RpcConnection {
   private readonly pending = new Map<number, PendingCall>()
   private readonly timer: NodeJS.Timeout
   private readonly splitter: FrameSplitter
+  private readonly buffers = new FrameBuffers()
   private nextCallId = 1
   private connected = false
   private heardAt: number
@@ -84,8 +86,8 @@ export class RpcConnection {
     return this.pending.size
   }
 
-  /** Sends the frame that `frameOf` makes for a call id; rejects with a CallFailure. */
-  send(frameOf: (callId: number) => Buffer, timeoutMs: number): Promise<Answer> {
+  /** Sends the frame that `frameOf` makes in one of the buffers; rejects with a CallFailure. */
+  send(frameOf: (callId: number, buffers: FrameBuffers) => Buffer, timeoutMs: number): Promise<Answer> {
     return new Promise((resolve, reject) => {
       if (this.closed) {
         reject(new CallFailure('unsent', 'connection_lost', `the connection to ${this.where} is closed`))
@@ -93,17 +95,19 @@ export class RpcConnection {
       }
       const callId = this.nextCallId
       this.nextCallId = callId === MAX_CALL_ID ? 1 : callId + 1
-      const frame = frameOf(callId)
+      const frame = frameOf(callId, this.buffers)
       this.usedAt = performance.now()
       if (this.pending.size === 0) this.heardAt = this.usedAt
       this.pending.set(callId, { resolve, reject, deadline: this.usedAt + timeoutMs, timeoutMs })
-      this.socket.write(frame)
+      this.socket.write(frame, (error) => {
+        if (!error) this.buffers.give(frame)
+      })
     })
   }
 
   /** A call whose parameter is one message. */
   call(method: string, param: Uint8Array, timeoutMs: number): Promise<Answer> {
-    return this.send((callId) => requestFrame(callId, method, param, timeoutMs), timeoutMs)
+    return this.send((callId, buffers) => requestFrame(callId, method, param, timeoutMs, buffers), timeoutMs)
   }
 
   /** What comes after a long silence may come from a server that is dead to the others: it is believed when it is not. */

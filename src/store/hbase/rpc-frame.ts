@@ -1,3 +1,4 @@
+import type { FrameBuffers } from './frame-buffers.js'
 import { connectionHeader, type ResponseHeader, responseHeader } from './proto.js'
 import { varintBytes, writeVarint } from './varint.js'
 
@@ -52,10 +53,11 @@ export function openFrame(
   paramBytes: number,
   cellBytes: number,
   timeoutMs: number,
+  buffers: FrameBuffers,
 ): OpenFrame {
   const header = headerBytes(callId, method, cellBytes, timeoutMs)
   const length = varintBytes(header) + header + varintBytes(paramBytes) + paramBytes + cellBytes
-  const buf = Buffer.allocUnsafeSlow(4 + length)
+  const buf = buffers.take(4 + length)
   let at = buf.writeUInt32BE(length)
   at = writeVarint(buf, at, header)
   buf[at++] = CALL_ID
@@ -77,8 +79,14 @@ export function openFrame(
 }
 
 /** A request without cell block. */
-export function requestFrame(callId: number, method: string, param: Uint8Array, timeoutMs: number): Buffer {
-  const { buf, at } = openFrame(callId, method, param.length, 0, timeoutMs)
+export function requestFrame(
+  callId: number,
+  method: string,
+  param: Uint8Array,
+  timeoutMs: number,
+  buffers: FrameBuffers,
+): Buffer {
+  const { buf, at } = openFrame(callId, method, param.length, 0, timeoutMs, buffers)
   buf.set(param, at)
   return buf
 }

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { table } from '../../../src/row/tables.js'
 import { CellBlockReader } from '../../../src/store/hbase/cell-block.js'
+import { FrameBuffers } from '../../../src/store/hbase/frame-buffers.js'
 import { multiFrame } from '../../../src/store/hbase/multi-request.js'
 import { incrementRows, putRows } from '../../../src/store/hbase/mutation-rows.js'
 import { type Region, regionSpecifier } from '../../../src/store/hbase/region.js'
@@ -40,7 +41,14 @@ t.test('a put is one action with its cells in the block, all with the accept tim
     ],
     0x123456789ab,
   )
-  const frame = multiFrame(putRows(batch), [{ region: region('Traces', 'name'), rows: [0] }], 0, 300, 5000)
+  const frame = multiFrame(
+    putRows(batch),
+    [{ region: region('Traces', 'name'), rows: [0] }],
+    0,
+    300,
+    5000,
+    new FrameBuffers(),
+  )
   const { header, request, cells } = parts(frame)
   t.match(header, { callId: 300, methodName: 'Multi', requestParam: true, timeout: 5000 })
   t.strictSame(request, {
@@ -78,6 +86,7 @@ t.test('rows keep their number whatever region they go to, and cells follow the 
     0,
     1,
     1,
+    new FrameBuffers(),
   )
   const { request, cells } = parts(frame)
   const reader = new CellBlockReader(cells)
@@ -98,7 +107,9 @@ t.test('an increment has a nonce and lets the server set the time', async (t) =>
     group: 2 ** 46 + 1,
     first: 2 ** 45 + 3,
   })
-  const { request, cells } = parts(multiFrame(source, [{ region: region('S', 'n'), rows: [0] }], 2 ** 46 + 1, 1, 1))
+  const { request, cells } = parts(
+    multiFrame(source, [{ region: region('S', 'n'), rows: [0] }], 2 ** 46 + 1, 1, 1, new FrameBuffers()),
+  )
   t.equal(request.nonceGroup, 2 ** 46 + 1)
   t.strictSame(request.regionAction[0].action[0].mutation, {
     mutateType: 1,

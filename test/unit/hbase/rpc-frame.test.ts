@@ -1,4 +1,5 @@
 import t from 'tap'
+import { FrameBuffers } from '../../../src/store/hbase/frame-buffers.js'
 import { FrameSplitter } from '../../../src/store/hbase/frame-splitter.js'
 import { connectionStart, decodeAnswer, requestFrame } from '../../../src/store/hbase/rpc-frame.js'
 import { decode, decodeDelimited, encodeDelimited } from '../../builders/hbase-proto.js'
@@ -15,7 +16,7 @@ t.test('a connection begins with HBas, version 0, AUTH SIMPLE and its header', a
 })
 
 t.test('a request has a header, a parameter and nothing else', async (t) => {
-  const frame = requestFrame(70000, 'Scan', Buffer.from('0a0178', 'hex'), 60000)
+  const frame = requestFrame(70000, 'Scan', Buffer.from('0a0178', 'hex'), 60000, new FrameBuffers())
   t.equal(frame.readUInt32BE(), frame.length - 4)
   const { message, rest } = decodeDelimited('RequestHeader', frame.subarray(4))
   t.strictSame(message, { callId: 70000, methodName: 'Scan', requestParam: true, timeout: 60000 })
