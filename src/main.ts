@@ -37,7 +37,9 @@ export async function startCollector(settings: Settings, log: Logger): Promise<v
       introspection: new CollectorIntrospection(collector),
       log,
       password: settings.httpPassword,
+      index: !settings.web,
     })
+    if (settings.web) await addWeb(http, settings, log)
     const ports = await (starting ?? crew.start())
     const { httpHost: host, httpPort: port } = settings
     await http.listen({ host, port }).catch((error: unknown) => {
@@ -49,6 +51,19 @@ export async function startCollector(settings: Settings, log: Logger): Promise<v
     supervisor?.kill()
     throw error
   }
+}
+
+/** Page and read API; the API is answered by a process of its own. */
+async function addWeb(http: FastifyInstance, settings: Settings, log: Logger): Promise<void> {
+  const [{ addForwardedApi }, { addPage }, { Reader }] = await Promise.all([
+    import('./http/api/api.js'),
+    import('./http/page.js'),
+    import('./web/reader.js'),
+  ])
+  const reader = new Reader(settings, log)
+  addForwardedApi(http, reader.socketPath)
+  await addPage(http)
+  http.addHook('onClose', async () => reader.close())
 }
 
 /** First signal: stop receiving, write what is there, exit 0. Second signal, or the time is over: end at once, exit 1. */

@@ -11,9 +11,10 @@ import { addSettingOptions, sourcesOf } from './setting-options.js'
 import { start } from './start.js'
 import { checkTables, createTables, listTables } from './tables.js'
 import { packageVersion } from './version.js'
+import { web } from './web.js'
 
 /** Commands whose options check-config takes. */
-const CHECKED: OptionScope[] = ['start', 'tables', 'broker']
+const CHECKED: OptionScope[] = ['start', 'web', 'tables', 'broker']
 
 /** Runs the command line of this process; ends the process when the command failed. */
 export async function run(argv: readonly string[]): Promise<void> {
@@ -79,6 +80,8 @@ function buildProgram(io: Io, ended: (code: number) => void): Command {
   }
 
   add(program, 'start', 'run the collector', ['start'], () => start)
+
+  add(program, 'web', 'serve the read API and the page alone', ['web'], () => web)
 
   const tables = program.command('tables').description('the 14 tables of the store')
   add(tables, 'create', 'create what is missing; never drops', ['tables'], () => createTables)

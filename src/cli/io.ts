@@ -17,6 +17,7 @@ export interface Io {
   openStore(settings: Settings, mode: 'read' | 'write', log: Logger): Promise<Store>
   startCollector(settings: Settings, log: Logger): Promise<void>
   startBroker(settings: Settings, log: Logger): Promise<void>
+  startWeb(settings: Settings, log: Logger): Promise<void>
 }
 
 /** The real thing; the store and the collector are loaded only by the commands that need them. */
@@ -28,6 +29,7 @@ export function processIo(): Io {
     logger: (settings) => createLogger(settings.logLevel),
     openStore: async (settings, mode, log) => (await import('../store/open-store.js')).openStore(settings, mode, log),
     startBroker: async (settings, log) => (await import('../broker/start-broker.js')).startBroker(settings, log),
+    startWeb: async (settings, log) => (await import('../web/web.js')).startWeb(settings, log),
     startCollector: async (settings, log) => (await import('../main.js')).startCollector(settings, log),
   }
 }

@@ -1,5 +1,6 @@
 import { BROKER_SETTINGS } from './schema/broker.js'
 import { PIPELINE_SETTINGS } from './schema/pipeline.js'
+import { QUERY_SETTINGS } from './schema/query.js'
 import { RECEIVER_SETTINGS } from './schema/receivers.js'
 import { SERVICE_SETTINGS } from './schema/service.js'
 import { STORE_SETTINGS } from './schema/store.js'
@@ -10,6 +11,7 @@ export const SETTINGS = {
   ...STORE_SETTINGS,
   ...RECEIVER_SETTINGS,
   ...PIPELINE_SETTINGS,
+  ...QUERY_SETTINGS,
   ...BROKER_SETTINGS,
   ...SERVICE_SETTINGS,
 }

@@ -8,6 +8,7 @@ export const SECTIONS = [
   'Receivers',
   'Batching',
   'Statistics',
+  'Queries',
   'HTTP',
   'Broker',
   'Process',
@@ -15,7 +16,7 @@ export const SECTIONS = [
 export type Section = (typeof SECTIONS)[number]
 
 /** Commands whose --help lists an option; every command reads every setting. */
-export type OptionScope = 'all' | 'start' | 'tables' | 'ports' | 'broker'
+export type OptionScope = 'all' | 'start' | 'web' | 'tables' | 'ports' | 'broker'
 
 /** What stands beside the type of a setting. */
 export interface SettingText {

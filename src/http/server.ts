@@ -1,7 +1,7 @@
-import Fastify, { type FastifyError, type FastifyInstance, type FastifyServerOptions } from 'fastify'
-import { messageOf } from '../errors.js'
+import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import type { Logger } from '../log.js'
 import { addDebugRoutes } from './debug.js'
+import { answerErrorsAsJson } from './errors.js'
 import { addSecurityHeaders } from './headers.js'
 import { addHealthRoutes } from './health.js'
 import { addIndexPage } from './index-page.js'
@@ -35,30 +35,21 @@ export function bareServer(options: FastifyServerOptions): FastifyInstance {
   return server
 }
 
-/** The HTTP server, not listening yet; more routes may be registered, and are guarded as well. */
-export function createHttpServer(options: HttpOptions): FastifyInstance {
-  const { introspection, log, password } = options
+/** The same with the password in front of all routes and errors as JSON. */
+export function guardedServer({ log, password }: Pick<HttpOptions, 'log' | 'password'>): FastifyInstance {
   const server = bareServer({ forceCloseConnections: true })
   if (password !== null) requirePassword(server, password)
   answerErrorsAsJson(server, log)
+  return server
+}
+
+/** The HTTP server of a collector, not listening yet; more routes may be registered, and are guarded as well. */
+export function createHttpServer(options: HttpOptions): FastifyInstance {
+  const { introspection } = options
+  const server = guardedServer(options)
   addHealthRoutes(server, introspection)
   addMetricsRoute(server, introspection)
   addDebugRoutes(server, introspection)
   if (options.index ?? true) addIndexPage(server)
   return server
-}
-
-function answerErrorsAsJson(server: FastifyInstance, log: HttpOptions['log']): void {
-  server.setNotFoundHandler(async (request, reply) => {
-    const path = request.url.split('?', 1)[0]
-    return reply.code(404).send({ error: 'not_found', message: `There is nothing at ${path}; / lists what there is.` })
-  })
-  server.setErrorHandler(async (error: FastifyError, request, reply) => {
-    const status = error.statusCode ?? 500
-    if (status < 500) {
-      return reply.code(status).send({ error: error.code ?? 'bad_request', message: messageOf(error) })
-    }
-    log.error({ err: error, url: request.url }, `a page failed: ${messageOf(error)}; see /health/ready`)
-    return reply.code(status).send({ error: 'internal', message: 'The page failed; see the log of the collector.' })
-  })
 }

@@ -23,3 +23,16 @@ export function saltedKey(salt: Salt | null, key: Uint8Array): Uint8Array {
   out.set(key, 1)
   return out
 }
+
+/** The salts that keys without one, from start (inclusive) to stop, may have: one where it is computed of what they share. */
+export function saltsOf(salt: Salt, start: Uint8Array, stop: Uint8Array): number[] {
+  const shared = salt.hash === 'range' && start.length >= salt.end && stop.length >= salt.end
+  if (shared && Buffer.compare(start.subarray(0, salt.end), stop.subarray(0, salt.end)) === 0)
+    return [saltPrefix(salt, start, 0, start.length)]
+  return Array.from({ length: salt.buckets }, (_, i) => i)
+}
+
+/** Orders stored keys as if they had no salt. */
+export function compareUnsalted(salt: Salt | null, a: Buffer, b: Buffer): number {
+  return salt === null ? a.compare(b) : a.compare(b, 1, b.length, 1, a.length)
+}

@@ -1,3 +1,4 @@
+import type { Table } from '../row/tables.js'
 import type { Refusal, Store, StoredRow, StoreHealth } from './store.js'
 
 /** Acknowledges everything and forgets it: to measure all that is before the store. */
@@ -16,7 +17,13 @@ export class NullStore implements Store {
     return undefined
   }
 
+  async getAll(_table: Table, keys: readonly Uint8Array[]): Promise<(StoredRow | undefined)[]> {
+    return keys.map(() => undefined)
+  }
+
   async *scan(): AsyncGenerator<StoredRow> {}
+
+  async *scanUnsalted(): AsyncGenerator<StoredRow[]> {}
 
   async ensureTables(): Promise<void> {}
 

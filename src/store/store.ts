@@ -34,8 +34,26 @@ export interface ScanRange {
   start?: Uint8Array
   stop?: Uint8Array
   /** families wanted; all when absent */
-  families?: string[]
+  families?: readonly string[]
   /** rows at the most */
+  limit?: number
+}
+
+/** What a reader wants of rows. */
+export interface ReadOptions {
+  /** families wanted; all when absent */
+  families?: readonly string[]
+  /** ends the read: it rejects with the signal's reason */
+  signal?: AbortSignal
+}
+
+/** Keys without their salt: start inclusive, stop exclusive. */
+export interface UnsaltedRange extends ReadOptions {
+  start: Uint8Array
+  stop: Uint8Array
+  /** last key first */
+  reverse?: boolean
+  /** rows that are wanted at the most; a hint for how much to read ahead */
   limit?: number
 }
 
@@ -70,7 +88,11 @@ export interface Store {
   /** Adds each delta exactly once. A rejection means that none was added. */
   increment(batch: IncrementBatch, id?: IncrementId): Promise<Refusal[]>
   get(table: Table, key: Uint8Array): Promise<StoredRow | undefined>
+  /** The rows of these keys (as stored), in their order. */
+  getAll(table: Table, keys: readonly Uint8Array[], options?: ReadOptions): Promise<(StoredRow | undefined)[]>
   scan(table: Table, range?: ScanRange): AsyncIterable<StoredRow>
+  /** Rows of any salt in the order of their keys without it, some at a time; never an empty array. */
+  scanUnsalted(table: Table, range: UnsaltedRange): AsyncIterable<StoredRow[]>
   /** Creates what is missing; never drops. Calls back before each step. */
   ensureTables(progress?: (step: string) => void): Promise<void>
   health(): Promise<StoreHealth>

@@ -36,7 +36,13 @@ export class FakeStore implements Store {
     return undefined
   }
 
+  async getAll(): Promise<(StoredRow | undefined)[]> {
+    return []
+  }
+
   async *scan(): AsyncGenerator<StoredRow> {}
+
+  async *scanUnsalted(): AsyncGenerator<StoredRow[]> {}
 
   async ensureTables(): Promise<void> {}
 

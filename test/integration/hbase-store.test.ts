@@ -1,10 +1,11 @@
 import t, { type Test } from 'tap'
 import type { IncrementBatch } from '../../src/aggregate/increment-batch.js'
 import type { RowBatch } from '../../src/row/row-batch.js'
+import { saltedKey } from '../../src/row/rowkey.js'
 import { TABLES, table } from '../../src/row/tables.js'
 import { HbaseStore } from '../../src/store/hbase/hbase-store.js'
 import type { HbaseStoreSettings } from '../../src/store/hbase/settings.js'
-import type { ScanRange, StoredRow } from '../../src/store/store.js'
+import type { ScanRange, StoredRow, UnsaltedRange } from '../../src/store/store.js'
 import { HbaseAdmin } from '../builders/hbase-admin.js'
 import { whyNoHbase } from '../builders/hbase-jars.js'
 import { startHbase } from '../builders/hbase-server.js'
@@ -85,6 +86,50 @@ async function suite(t: Test): Promise<void> {
     const other = await open(t, { ttlSeconds: { Traces: 60 } }).checkTables()
     t.match(other, [{ name: 'Traces', fatal: false, problem: /family S has TTL 5184000, not 60/ }])
   })
+
+  await t.test(
+    'rows of all salts come in the order of time, forwards and backwards, also when asked for by key',
+    async (t) => {
+      const store = open(t)
+      const index = table('ApplicationTraceIndex')
+      const keyOf = (time: number): Buffer => {
+        const key = Buffer.alloc(32)
+        key.write('UNSALTED')
+        key.writeBigInt64BE(BigInt(time), 24)
+        return key
+      }
+      const times = Array.from({ length: 3000 }, (_, i) => 1_000_000 + i * 7)
+      const rows = times.map((time) => ({
+        table: index.name,
+        key: Buffer.from(saltedKey(index.salt, keyOf(time))).toString('latin1'),
+        cells: [[0, 'q', String(time)]] as TestRow['cells'],
+      }))
+      t.strictSame(await store.put(batchOf(rows, NOW)), [])
+      const read = async (range: UnsaltedRange): Promise<number[]> => {
+        const found: number[] = []
+        for await (const chunk of store.scanUnsalted(index, range))
+          found.push(...chunk.map((row) => Number(row.cells[0].value.toString())))
+        return found
+      }
+      const range = { start: keyOf(times[10]), stop: keyOf(times[2500]) }
+      t.strictSame(await read(range), times.slice(10, 2500))
+      t.strictSame(await read({ ...range, limit: 5 }), times.slice(10, 2500), 'a limit is a hint')
+      t.strictSame(await read({ ...range, reverse: true }), times.slice(10, 2500).reverse())
+      t.strictSame(await read({ start: keyOf(times[10] + 1), stop: keyOf(times[12] + 1), reverse: true }), [
+        times[12],
+        times[11],
+      ])
+      t.strictSame(await read({ start: keyOf(1), stop: keyOf(2) }), [])
+      const keys = [times[7], 5, times[3]].map((time) => saltedKey(index.salt, keyOf(time)))
+      const got = await store.getAll(index, keys)
+      t.strictSame(
+        got.map((row) => row?.cells[0].value.toString()),
+        [String(times[7]), undefined, String(times[3])],
+      )
+      await t.rejects(read({ ...range, signal: AbortSignal.abort(new Error('left')) }), { message: 'left' })
+      await t.rejects(store.getAll(index, keys, { signal: AbortSignal.abort(new Error('left')) }), { message: 'left' })
+    },
+  )
 
   await t.test('what is put is read back, by us and by an independent client', async (t) => {
     const store = open(t)

@@ -18,13 +18,13 @@ export const SERVICE_SETTINGS = {
     section: 'HTTP',
     help: 'Address of health, metrics, debug pages, read API and page.',
     option: '--http-host <address>',
-    scope: ['start'],
+    scope: ['start', 'web'],
   }),
   httpPort: port('http.port', 28080, {
     section: 'HTTP',
     help: 'Port of the same.',
     option: '--http-port <port>',
-    scope: ['start'],
+    scope: ['start', 'web'],
   }),
   httpPassword: secret('http.password', {
     section: 'HTTP',
@@ -32,7 +32,7 @@ export const SERVICE_SETTINGS = {
   }),
   web: flag('web', true, {
     section: 'HTTP',
-    help: 'Serve the read API and the page from the collector. Without effect until there are any.',
+    help: 'Serve the read API and the page from the collector.',
     initialText: 'true with the embedded store, else false',
     option: '--web',
     scope: ['start'],

@@ -2,7 +2,7 @@ import type { IncrementBatch } from '../../aggregate/increment-batch.js'
 import { messageOf, StoreError } from '../../errors.js'
 import type { RowBatch } from '../../row/row-batch.js'
 import { TABLES, type Table } from '../../row/tables.js'
-import type { Refusal, ScanRange, Store, StoredRow, StoreHealth } from '../store.js'
+import type { ReadOptions, Refusal, ScanRange, Store, StoredRow, StoreHealth, UnsaltedRange } from '../store.js'
 import { FileLock } from './file-lock.js'
 import { NextKey } from './fragment-key.js'
 import type { StoredRange } from './fragment-stream.js'
@@ -20,6 +20,7 @@ import { storeFailure } from './store-failure.js'
 import { checkFormat, createStore } from './store-format.js'
 import { embeddedHealth } from './store-health.js'
 import { rangeOfRow, storedRanges } from './stored-ranges.js'
+import { scanUnsalted } from './unsalted-scan.js'
 
 const HOUSEKEEPING_MS = 5_000
 /** A partition may be sealed between choosing it and writing; more often in a row something is wrong. */
@@ -184,7 +185,29 @@ export class EmbeddedStore implements Store {
     }
   }
 
-  private rows(table: Table, ranges: Iterable<StoredRange>, families: string[] | undefined): AsyncGenerator<StoredRow> {
+  async getAll(
+    table: Table,
+    keys: readonly Uint8Array[],
+    options: ReadOptions = {},
+  ): Promise<(StoredRow | undefined)[]> {
+    const ranges = keys.filter((key) => key.length > 0).map((key) => rangeOfRow(LAYOUTS[table.id], key))
+    const found = new Map<string, StoredRow>()
+    for await (const row of this.rows(table, ranges, options.families)) {
+      options.signal?.throwIfAborted()
+      found.set(row.key.toString('latin1'), row)
+    }
+    return keys.map((key) => found.get(Buffer.from(key).toString('latin1')))
+  }
+
+  scanUnsalted(table: Table, range: UnsaltedRange): AsyncGenerator<StoredRow[]> {
+    return scanUnsalted(LAYOUTS[table.id], range, (ranges) => this.rows(table, ranges, range.families))
+  }
+
+  private rows(
+    table: Table,
+    ranges: Iterable<StoredRange>,
+    families: readonly string[] | undefined,
+  ): AsyncGenerator<StoredRow> {
     const layout = LAYOUTS[table.id]
     const filter: CellFilter = {
       families: table.families.map((f) => families === undefined || families.includes(f)),

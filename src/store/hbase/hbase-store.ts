@@ -5,7 +5,16 @@ import { backoff } from '../../batch/backoff.js'
 import { messageOf, StoreError } from '../../errors.js'
 import type { RowBatch } from '../../row/row-batch.js'
 import { TABLES, type Table } from '../../row/tables.js'
-import type { IncrementId, Refusal, ScanRange, Store, StoredRow, StoreHealth } from '../store.js'
+import type {
+  IncrementId,
+  ReadOptions,
+  Refusal,
+  ScanRange,
+  Store,
+  StoredRow,
+  StoreHealth,
+  UnsaltedRange,
+} from '../store.js'
 import { ClusterHealth, type TableProblem } from './cluster-health.js'
 import { ClusterLocation } from './cluster-location.js'
 import { ConnectionPool } from './connection-pool.js'
@@ -19,6 +28,7 @@ import type { RpcConnection } from './rpc-connection.js'
 import { compareSchema } from './schema.js'
 import { type FullSettings, fullSettings, type HbaseStoreSettings } from './settings.js'
 import { TableReader } from './table-reader.js'
+import { scanUnsalted } from './unsalted-scan.js'
 
 const MAX_ANSWER_BYTES = 256 * 1024 * 1024
 const MAX_RANDOM = 2 ** 47
@@ -77,8 +87,16 @@ export class HbaseStore implements Store {
     return this.reader.get(table, key)
   }
 
+  getAll(table: Table, keys: readonly Uint8Array[], options?: ReadOptions): Promise<(StoredRow | undefined)[]> {
+    return this.reader.getAll(table, keys, options)
+  }
+
   scan(table: Table, range?: ScanRange): AsyncIterable<StoredRow> {
     return this.reader.scan(table, range)
+  }
+
+  scanUnsalted(table: Table, range: UnsaltedRange): AsyncIterable<StoredRow[]> {
+    return scanUnsalted(table, range, (salted) => this.reader.pages(table, salted))
   }
 
   async ensureTables(progress: (step: string) => void = () => {}): Promise<void> {

@@ -1,7 +1,7 @@
 import { backoff } from '../../batch/backoff.js'
 import { StoreError } from '../../errors.js'
 import type { Table } from '../../row/tables.js'
-import type { ScanRange, StoredRow } from '../store.js'
+import type { ReadOptions, ScanRange, StoredRow } from '../store.js'
 import { CallFailure } from './call-failure.js'
 import type { ConnectionPool } from './connection-pool.js'
 import type { MetaCache } from './meta-cache.js'
@@ -14,6 +14,16 @@ const PAGE_ROWS = 1000
 const PAGE_BYTES = 1024 * 1024
 const NOTHING = Buffer.alloc(0)
 const ZERO = Buffer.from([0])
+const ALMOST_NEXT = Buffer.alloc(16, 0xff)
+/** Single rows asked for at the same time. */
+const GETS_TOGETHER = 32
+
+/** Part of a table, read forwards or backwards. */
+export interface PagedRange extends ScanRange, ReadOptions {
+  reverse?: boolean
+  /** rows of one page at the most */
+  pageRows?: number
+}
 
 /** Reads rows, wherever their regions are and go; each page of a scan is tried again until the time is up. */
 export class TableReader {
@@ -29,8 +39,8 @@ export class TableReader {
   }
 
   /** A scan of one row: its bloom filter is used when start and stop are the same. */
-  async get(table: Table, key: Uint8Array): Promise<StoredRow | undefined> {
-    const spec = { start: key, stop: key, pageRows: 1, pageBytes: PAGE_BYTES, onePage: true }
+  async get(table: Table, key: Uint8Array, families?: readonly string[]): Promise<StoredRow | undefined> {
+    const spec = { ...scanSpec(key, key, families), pageRows: 1, onePage: true }
     return this.retried(async () => {
       const region = await this.regionOf(table, key)
       const rows = await this.page(table, region, this.scanner(region, spec), 1)
@@ -38,19 +48,44 @@ export class TableReader {
     })
   }
 
-  /** Rows in the order of their keys, one page in memory at a time. */
+  async getAll(
+    table: Table,
+    keys: readonly Uint8Array[],
+    options: ReadOptions = {},
+  ): Promise<(StoredRow | undefined)[]> {
+    const rows = new Array<StoredRow | undefined>(keys.length)
+    let next = 0
+    const getNext = async (): Promise<void> => {
+      while (next < keys.length) {
+        const i = next++
+        options.signal?.throwIfAborted()
+        rows[i] = await this.get(table, keys[i], options.families)
+      }
+    }
+    await Promise.all(Array.from({ length: GETS_TOGETHER }, getNext))
+    return rows
+  }
+
+  /** Rows in the order of their keys. */
   async *scan(table: Table, range: ScanRange = {}): AsyncGenerator<StoredRow> {
-    const stop = range.stop ?? NOTHING
-    let start: Uint8Array = range.start ?? NOTHING
+    for await (const rows of this.pages(table, range)) yield* rows
+  }
+
+  /** The same, one page in memory at a time. */
+  async *pages(table: Table, range: PagedRange): AsyncGenerator<StoredRow[]> {
+    const { start: from = NOTHING, stop: to = NOTHING, reverse = false, pageRows = PAGE_ROWS, signal } = range
     let left = range.limit ?? Number.POSITIVE_INFINITY
+    let edge: Uint8Array = reverse ? to : from
     let region: Region | undefined
     let scanner: RegionScanner | undefined
     try {
-      while (left > 0 && !(stop.length > 0 && Buffer.compare(start, stop) >= 0)) {
+      while (left > 0 && !isPast(edge, reverse ? from : to, reverse)) {
         const rows: StoredRow[] = await this.retried(async () => {
+          signal?.throwIfAborted()
           if (scanner === undefined || region === undefined) {
-            region = await this.regionOf(table, start)
-            scanner = this.scanner(region, scanSpec(start, stop, range))
+            region = await this.regionOf(table, reverse ? before(edge) : edge)
+            const bounds = reverse ? ([before(edge), before(from)] as const) : ([edge, to] as const)
+            scanner = this.scanner(region, { ...scanSpec(...bounds, range.families), pageRows, reversed: reverse })
           }
           const current = scanner
           scanner = undefined // a scanner that failed is opened anew, behind the last row
@@ -58,16 +93,15 @@ export class TableReader {
           scanner = current
           return page
         })
-        for (const row of rows) {
-          start = Buffer.concat([row.key, ZERO])
-          left--
-          yield row
-        }
+        const last = rows.at(-1)
+        if (last !== undefined) edge = reverse ? last.key : Buffer.concat([last.key, ZERO])
+        left -= rows.length
+        if (rows.length > 0) yield rows
         if (scanner?.ended) return
         if (!scanner?.done) continue
         scanner = undefined
-        if (region === undefined || region.end.length === 0) return
-        start = region.end
+        edge = (reverse ? region?.start : region?.end) ?? NOTHING
+        if (edge.length === 0) return
       }
     } finally {
       scanner?.close()
@@ -125,7 +159,22 @@ export class TableReader {
 /** What a server says for good of a scanner, which is no reason not to open another. */
 const SCANNER_GONE = /UnknownScannerException|OutOfOrderScannerNextException|ScannerResetException|LeaseException/
 
-function scanSpec(start: Uint8Array, stop: Uint8Array, range: ScanRange): RegionScanSpec {
-  const families = range.families === undefined ? {} : { families: range.families }
-  return { start, stop, pageRows: PAGE_ROWS, pageBytes: PAGE_BYTES, ...families }
+function scanSpec(start: Uint8Array, stop: Uint8Array, families: readonly string[] | undefined): RegionScanSpec {
+  return { start, stop, pageRows: PAGE_ROWS, pageBytes: PAGE_BYTES, ...(families === undefined ? {} : { families }) }
+}
+
+/** Whether a scan that has come to `edge` has nothing left before `end`; an empty end is that of the table. */
+function isPast(edge: Uint8Array, end: Uint8Array, reverse: boolean): boolean {
+  if (reverse) return Buffer.compare(edge, end) <= 0
+  return end.length > 0 && Buffer.compare(edge, end) >= 0
+}
+
+/** A key right before another: scans backwards begin with it and end at it, since all versions of HBase include the
+ * beginning and exclude the end. No stored key is between the two. */
+function before(key: Uint8Array): Uint8Array {
+  const last = key.at(-1)
+  if (last === undefined || last === 0) return key.subarray(0, -1)
+  const lower = Buffer.concat([key, ALMOST_NEXT])
+  lower[key.length - 1] = last - 1
+  return lower
 }

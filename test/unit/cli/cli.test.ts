@@ -24,6 +24,15 @@ t.test('start gives the settings to the collector', async (t) => {
   }
 })
 
+t.test('web gives the settings to the server of page and API', async (t) => {
+  const started: Settings[] = []
+  const io = fakeIo({ startWeb: async (s) => void started.push(s) })
+  const { code } = await run('web --http-host ::1 --http-port 0 --store hbase --hbase zk:1', io)
+  t.equal(code, 0)
+  t.match(started, [{ httpHost: '::1', httpPort: 0, store: 'hbase', hbaseQuorum: ['zk:1'] }])
+  t.match(await run('web --tcp-port 1'), { code: 2, err: /unknown option/ })
+})
+
 t.test('options win over the environment', async (t) => {
   const started: Settings[] = []
   const environment = { PINPOINT_TCP_PORT: '1', PINPOINT_STAT_PORT: '2', PINPOINT_WEB: 'false' }
@@ -57,11 +66,11 @@ t.test('anything else that fails ends with 1', async (t) => {
 t.test('help and version end with 0, and list what there is', async (t) => {
   const help = await run('--help')
   t.equal(help.code, 0)
-  for (const name of ['start', 'tables', 'dump', 'broker', 'check-config', 'network-test'])
+  for (const name of ['start', 'web', 'tables', 'dump', 'broker', 'check-config', 'network-test'])
     t.match(help.out, new RegExp(`^ +${name} `, 'm'))
-  t.notMatch(help.out, /^ +web /m)
   for (const command of [
     'start',
+    'web',
     'dump',
     'tables create',
     'tables check',

@@ -31,6 +31,12 @@ export class FakeStore implements Store {
     return Promise.resolve([])
   }
 
+  getAll(): Promise<[]> {
+    return Promise.resolve([])
+  }
+
+  async *scanUnsalted(): AsyncGenerator<StoredRow[]> {}
+
   get(): Promise<undefined> {
     return Promise.resolve(undefined)
   }
@@ -77,6 +83,7 @@ export function fakeIo(replaced: Partial<Io> = {}): FakeIo {
     },
     startCollector: async () => {},
     startBroker: async () => {},
+    startWeb: async () => {},
     ...replaced,
     stderr: new Sink(),
     log,

@@ -1,0 +1,29 @@
+import { count, duration } from '../setting.js'
+
+/** Settings of the read API: what one request may cost. */
+export const QUERY_SETTINGS = {
+  queryMaxRangeMs: duration('query.maxRangeMs', 48 * 3_600_000, {
+    section: 'Queries',
+    min: 60_000,
+    max: 60 * 86_400_000,
+    help: 'Longest time that one request may ask for.',
+  }),
+  queryMaxPoints: count('query.maxPoints', 10_000, {
+    section: 'Queries',
+    min: 100,
+    max: 1_000_000,
+    help: 'Points of one scatter answer, and transactions of one filtered map; a request for more gets so many.',
+  }),
+  queryMaxTransactions: count('query.maxTransactions', 10_000, {
+    section: 'Queries',
+    min: 1,
+    max: 100_000,
+    help: 'Transactions that may be selected in one request.',
+  }),
+  queryMaxRows: count('query.maxRows', 500_000, {
+    section: 'Queries',
+    min: 1_000,
+    max: 100_000_000,
+    help: 'Rows that one request may read of any other table.',
+  }),
+}

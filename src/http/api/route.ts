@@ -1,0 +1,51 @@
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { BadRequest } from '../../query/bad-request.js'
+import type { Query, QueryLimits } from '../../query/context.js'
+import type { Store } from '../../store/store.js'
+import { Parameters } from './parameters.js'
+
+/** What the routes of the read API read, and how much of it. */
+export interface ApiOptions {
+  store: Store
+  limits: QueryLimits
+  /** ms */
+  now(): number
+}
+
+export interface RouteOptions {
+  method: 'GET' | 'POST'
+  /** bytes of the form */
+  bodyLimit?: number
+}
+
+/** Adds a route of the read API; `answer` gets the parameters and gives what is answered as JSON. */
+export type AddRoute = (
+  name: string,
+  answer: (query: Query, parameters: Parameters) => Promise<unknown>,
+  options?: RouteOptions,
+) => void
+
+/** Routes are named as in the original, with its suffix. A query ends when its client leaves. */
+export function routesOf(server: FastifyInstance, { store, limits, now }: ApiOptions): AddRoute {
+  return (name, answer, options = { method: 'GET' }) => {
+    server.route({
+      ...options,
+      url: `/${name}.pinpoint`,
+      handler: async (request, reply) => {
+        const query = { store, limits, signal: leavingOf(reply), now: now() }
+        const form = typeof request.body === 'object' ? request.body : null
+        const json = await answer(query, new Parameters({ ...(request.query as object), ...form }))
+        return reply.type('application/json; charset=utf-8').send(JSON.stringify(json))
+      },
+    })
+  }
+}
+
+/** Aborted when the connection of an answer is closed before all of it was sent. */
+function leavingOf({ raw }: FastifyReply): AbortSignal {
+  const leaving = new AbortController()
+  raw.once('close', () => {
+    if (!raw.writableFinished) leaving.abort(new BadRequest('left', 'the client has left', 499))
+  })
+  return leaving.signal
+}

@@ -1,0 +1,86 @@
+import type { StoredRow } from '../../store/store.js'
+import { type Application, application } from '../application.js'
+import { i16, rev64 } from './key.js'
+import { RowReader } from './row-reader.js'
+
+// The three statistics tables (spec: storage.md §6.4). The names are crossed: the Callee table has the caller in its row.
+//   row           => i16 length  name  i16 type  rev(minute slot)
+//   callee column => i16 type  pstr name  pstr host  i16 slot  pstr caller agent id
+//   caller column => i16 type  i16 slot  i16 length  name  host
+//   self column   => i16 slot  agent id
+//   value         => i64 count
+
+export interface StatisticsRow<Call> {
+  application: Application
+  /** start of the minute, ms */
+  time: number
+  calls: Call[]
+}
+
+/** Calls from the row's application. */
+export interface OutgoingCalls {
+  callee: Application
+  /** "" when nobody knew it */
+  host: string
+  callerAgent: string
+  slot: number
+  count: number
+}
+
+/** Calls to the row's application. */
+export interface IncomingCalls {
+  caller: Application
+  host: string
+  slot: number
+  count: number
+}
+
+/** Responses of one agent of the row's application. */
+export interface Responses {
+  agentId: string
+  slot: number
+  count: number
+}
+
+/** Key without salt of the minute that `minute` is the start of. */
+export function statisticsKey({ name, type }: Application, minute: number): Buffer {
+  const text = Buffer.from(name)
+  return Buffer.concat([i16(text.length), text, i16(type.code), rev64(minute)])
+}
+
+function readRow<Call>(row: StoredRow, read: (column: RowReader) => Omit<Call, 'count'>): StatisticsRow<Call> {
+  const key = new RowReader(row.key, 1)
+  const name = key.p2str() ?? ''
+  const type = key.i16()
+  const calls = row.cells.map(({ qualifier, value }) => {
+    return { ...read(new RowReader(qualifier)), count: new RowReader(value).i64() } as Call
+  })
+  return { application: application(name, type), time: key.rev64(), calls }
+}
+
+/** A row of the Callee table. */
+export function readOutgoing(row: StoredRow): StatisticsRow<OutgoingCalls> {
+  return readRow(row, (column) => {
+    const type = column.i16()
+    const callee = application(column.pstr() ?? '', type)
+    return { callee, host: column.pstr() ?? '', slot: column.i16(), callerAgent: column.pstr() ?? '' }
+  })
+}
+
+/** A row of the Caller table. */
+export function readIncoming(row: StoredRow): StatisticsRow<IncomingCalls> {
+  return readRow(row, (column) => {
+    const type = column.i16()
+    const slot = column.i16()
+    return { caller: application(rightTrim(column.p2str() ?? ''), type), slot, host: rightTrim(column.rest()) }
+  })
+}
+
+/** A row of the Self table. */
+export function readResponses(row: StoredRow): StatisticsRow<Responses> {
+  return readRow(row, (column) => ({ slot: column.i16(), agentId: column.rest() }))
+}
+
+function rightTrim(text: string): string {
+  return text.replace(/ +$/, '')
+}

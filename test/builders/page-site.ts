@@ -1,0 +1,109 @@
+import { Collector, eventually, temporaryDirectory } from './collector.js'
+import { replay } from './load.js'
+import { AgentConnection } from './load-connection.js'
+import { readSession } from './load-session.js'
+import { UdpSender } from './load-udp.js'
+import { handshake, request } from './tcp-packets.js'
+import { encodeMessage } from './thrift-encode.js'
+
+const PING_PAYLOAD = 211
+
+/** What a hostile agent calls itself; 24 characters are allowed. */
+export const HOSTILE_NAME = '<img src=x onerror=a()>'
+export const HOSTILE_PATH = '/"><script>window.broken=1</script><svg onload=window.broken=1>'
+
+/** A collector on the embedded store with its page. */
+export interface Site {
+  collector: Collector
+  origin: string
+  /** ms since 1970, before the first message */
+  began: number
+}
+
+export async function openSite(): Promise<Site> {
+  const began = Date.now()
+  const collector = await Collector.start({ workers: 1, dataDir: temporaryDirectory() })
+  return { collector, origin: `http://127.0.0.1:${collector.ports.http}`, began }
+}
+
+/** Recorded agents 1.5.2 and 1.8.5, sent until all of it is stored. */
+export async function replayRecordings({ collector }: Site, udpRate?: number): Promise<void> {
+  for (const version of ['1.5.2', '1.8.5'] as const) {
+    await replay(readSession(version), collector.ports, {
+      skip: [PING_PAYLOAD],
+      ...(udpRate !== undefined && { udpRate }),
+    })
+  }
+  await stored(collector)
+}
+
+/** An agent whose every text is an attempt to get markup into the page. */
+export async function sendHostileAgent({ collector }: Site): Promise<void> {
+  const agentStartTime = Date.now() - 60_000
+  const run = { agentId: HOSTILE_NAME, agentStartTime }
+  const connection = await AgentConnection.open(collector.ports.tcp)
+  await connection.ask(
+    handshake({ agentId: HOSTILE_NAME, applicationName: HOSTILE_NAME, startTimestamp: BigInt(agentStartTime) }),
+  )
+  const info = {
+    agentId: HOSTILE_NAME,
+    applicationName: HOSTILE_NAME,
+    hostname: HOSTILE_PATH,
+    ip: HOSTILE_PATH,
+    ports: '',
+    serviceType: 1010,
+    startTimestamp: agentStartTime,
+    pid: 1,
+    agentVersion: HOSTILE_PATH,
+    vmVersion: HOSTILE_PATH,
+  }
+  await connection.ask(request(1, encodeMessage('TAgentInfo', info)))
+  await connection.ask(
+    request(2, encodeMessage('TApiMetaData', { ...run, apiId: 1, apiInfo: `Evil.${HOSTILE_PATH}()` })),
+  )
+  await connection.ask(request(3, encodeMessage('TSqlMetaData', { ...run, sqlId: 1, sql: HOSTILE_PATH })))
+  const udp = new UdpSender(collector.ports.span)
+  udp.send(
+    encodeMessage('TSpan', {
+      ...run,
+      applicationName: HOSTILE_NAME,
+      // version 0, no agent id: the sender's, start 1, sequence 1
+      transactionId: { $hex: '00010101' },
+      spanId: 1,
+      startTime: Date.now(),
+      elapsed: 100,
+      rpc: HOSTILE_PATH,
+      serviceType: 1010,
+      endPoint: HOSTILE_PATH,
+      remoteAddr: HOSTILE_PATH,
+      apiId: 1,
+      err: 1,
+      exceptionInfo: { intValue: 1, stringValue: HOSTILE_PATH },
+      spanEventList: [
+        {
+          sequence: 0,
+          startElapsed: 1,
+          endElapsed: 5,
+          serviceType: 2101,
+          depth: 1,
+          apiId: 1,
+          destinationId: HOSTILE_NAME,
+          endPoint: HOSTILE_PATH,
+          annotations: [{ key: 20, value: { intStringStringValue: { intValue: 1, stringValue2: HOSTILE_PATH } } }],
+        },
+      ],
+    }),
+  )
+  await stored(collector)
+  udp.close()
+  await connection.end()
+}
+
+/** Nothing is on its way any more; counters are written a second later. */
+async function stored(collector: Collector): Promise<void> {
+  await eventually(async () => {
+    const m = await collector.metrics()
+    return m.inFlight() === 0
+  })
+  await new Promise((resolve) => setTimeout(resolve, 1_500))
+}
