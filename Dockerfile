@@ -14,7 +14,7 @@ COPY tsconfig.json ./
 COPY idl ./idl
 COPY src ./src
 COPY tools ./tools
-RUN npm run build && find dist -name '*.map' -delete
+RUN npm run build && rm -rf dist/tools && find dist -name '*.map' -delete
 
 # No install scripts: lmdb has its binary in a package of its own, and the line below fails when it cannot be loaded.
 FROM ${NODE_IMAGE} AS dependencies
@@ -43,7 +43,7 @@ COPY --from=dependencies /build/node_modules /opt/pinpoint-collector/node_module
 COPY package.json LICENSE /opt/pinpoint-collector/
 COPY bin /opt/pinpoint-collector/bin
 COPY idl /opt/pinpoint-collector/idl
-COPY --from=build /build/dist/src /opt/pinpoint-collector/dist/src
+COPY --from=build /build/dist /opt/pinpoint-collector/dist
 
 ENV PATH=/usr/local/bin:/usr/bin \
     NODE_ENV=production \
