@@ -1,4 +1,5 @@
-# The collector: compiled sources, idl and production dependencies on Node.js; no compiler, no tests.
+# The collector, web and broker: Node.js, the libraries it needs, compiled sources and production dependencies. Nothing
+# else is in the image: no shell, no package manager, no compiler, no tests.
 #
 #   docker build -t pinpoint-collector .
 #   docker run --read-only --tmpfs /tmp -v pinpoint:/var/lib/pinpoint-collector \
@@ -13,7 +14,7 @@ COPY tsconfig.json ./
 COPY idl ./idl
 COPY src ./src
 COPY tools ./tools
-RUN npm run build && find dist -name '*.map' -delete
+RUN npm run build && rm -rf dist/tools && find dist -name '*.map' -delete
 
 # No install scripts: lmdb has its binary in a package of its own, and the line below fails when it cannot be loaded.
 FROM ${NODE_IMAGE} AS dependencies
@@ -23,19 +24,32 @@ RUN npm ci --omit=dev --ignore-scripts \
  && node -e "import('lmdb').then(({ open }) => open({ path: '/tmp/probe' }).close())" \
  && find node_modules -type f \( -name '*.map' -o -name '*.md' -o -name '*.ts' -o -name '*.cts' -o -name '*.mts' \) -delete
 
-FROM ${NODE_IMAGE}
-WORKDIR /opt/pinpoint-collector
-COPY --from=dependencies /build/node_modules ./node_modules
-COPY package.json LICENSE ./
-COPY bin ./bin
-COPY idl ./idl
-COPY --from=build /build/dist/src ./dist/src
-RUN ln -s /opt/pinpoint-collector/bin/pinpoint-collector /usr/local/bin/pinpoint-collector \
- && install -d -o 1000 -g 1000 -m 700 /var/lib/pinpoint-collector
+# The root of the image: node and env (of "#!/usr/bin/env node") with the libraries that ldd names for them and for lmdb,
+# the order in which names are looked up (/etc/hosts first), and the user.
+FROM dependencies AS root
+RUN mkdir -p /root-of-image/etc /root-of-image/tmp \
+ && cp -L --parents /usr/local/bin/node /usr/bin/env /root-of-image/ \
+ && ldd /usr/local/bin/node /usr/bin/env node_modules/@lmdb/*/*.glibc.node | grep -o '/[^ ]*\.so[^ ]*' | sort -u | xargs -I{} cp -L --parents {} /root-of-image/ \
+ && echo 'hosts: files dns' > /root-of-image/etc/nsswitch.conf \
+ && echo 'node:x:1000:1000::/tmp:/none' > /root-of-image/etc/passwd \
+ && echo 'node:x:1000:' > /root-of-image/etc/group \
+ && ln -s /opt/pinpoint-collector/bin/pinpoint-collector /root-of-image/usr/local/bin/pinpoint-collector \
+ && install -d -o 1000 -g 1000 -m 700 /data
 
-ENV NODE_ENV=production \
+FROM scratch
+COPY --from=root /root-of-image /
+COPY --from=root --chown=1000:1000 /data /var/lib/pinpoint-collector
+COPY --from=dependencies /build/node_modules /opt/pinpoint-collector/node_modules
+COPY package.json LICENSE /opt/pinpoint-collector/
+COPY bin /opt/pinpoint-collector/bin
+COPY idl /opt/pinpoint-collector/idl
+COPY --from=build /build/dist /opt/pinpoint-collector/dist
+
+ENV PATH=/usr/local/bin:/usr/bin \
+    NODE_ENV=production \
     PINPOINT_DATA_DIR=/var/lib/pinpoint-collector \
     PINPOINT_HTTP_HOST=0.0.0.0
+WORKDIR /opt/pinpoint-collector
 USER 1000:1000
 VOLUME /var/lib/pinpoint-collector
 EXPOSE 29994/tcp 29995/udp 29996/udp 28080/tcp
