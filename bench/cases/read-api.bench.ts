@@ -53,8 +53,7 @@ function questions(end: number, transactions: readonly string[]): Record<string,
       `${map}&applicationName=${name(n)}&callerRange=1&calleeRange=1`,
     'first 1,000 points of an hour': (n) => `${scatter}&application=${name(n)}&limit=1000`,
     'first 5,000 points of an hour': (n) => `${scatter}&application=${name(n)}&limit=5000`,
-    'one transaction': (n) =>
-      `transactionInfo.pinpoint?traceId=${encodeURIComponent(transactions[n % transactions.length])}`,
+    'one transaction': (n) => `transactionInfo.pinpoint?${transactions[n % transactions.length]}`,
     'agents of one application': (n) => `getAgentList.pinpoint?application=${name(n)}&${hour}`,
     'filtered map of 500 transactions': (n) =>
       `getFilteredServerMapData.pinpoint?serviceTypeName=TOMCAT&${hour}&originTo=${end}&limit=500&applicationName=${name(n)}`,
@@ -72,12 +71,16 @@ async function ask(origin: string, path: string): Promise<{ ms: number; text: st
 async function someTransactions(origin: string, end: number): Promise<string[]> {
   const path = `getScatterData.pinpoint?from=${end - HOUR}&to=${end}&xGroupUnit=1&yGroupUnit=1&limit=500&application=${name(1)}`
   const { metadata, dotList } = (JSON.parse((await ask(origin, path)).text) as Scatter).scatter
-  return dotList.map(([, , agent, sequence]) => `${metadata[agent][1]}^${metadata[agent][2]}^${sequence}`)
+  return dotList.map(([x, , agent, sequence]) => {
+    const [, agentId, start] = metadata[agent]
+    return `traceId=${encodeURIComponent(`${agentId}^${start}^${sequence}`)}&focusTimestamp=${x + end - HOUR}`
+  })
 }
 
 async function measure(): Promise<void> {
   const end = Number(readFileSync(endFile, 'utf8'))
   const child = run(['web', '--data-dir', dataDir, '--http-port', '0'], true)
+  process.on('exit', () => child.kill('SIGKILL'))
   child.stderr.resume()
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
   const origin = `http://127.0.0.1:${/http=(\d+)/.exec(line)?.[1]}`
