@@ -44,4 +44,17 @@ export const map = {
   'scatter.loading': 'Loading older requests… {n}',
   'scatter.stopped': 'Stopped at {n} requests; earlier ones are left out.',
   'scatter.elapsed': 'ms',
+
+  'filter.title': 'Only some of these transactions',
+  'filter.least': 'From (ms)',
+  'filter.most': 'To (ms)',
+  'filter.outcome': 'Outcome',
+  'filter.all': 'All',
+  'filter.success': 'Succeeded',
+  'filter.failed': 'Failed',
+  'filter.show': 'Show their map',
+  'filter.remove': 'All transactions',
+  'filter.cut': 'Only transactions since {time} were searched. Choose a shorter range to see the rest.',
+  'filter.empty': 'No transaction passes the filter',
+  'filter.empty.do': 'Choose a longer range or a wider filter. Transactions whose spans are lost cannot be searched.',
 } as const

@@ -46,4 +46,17 @@ export const map: Record<keyof typeof english, string> = {
   'scatter.loading': '이전 요청을 불러오는 중… {n}건',
   'scatter.stopped': '{n}건까지만 불러왔습니다. 그 이전 요청은 표시되지 않습니다.',
   'scatter.elapsed': 'ms',
+
+  'filter.title': '일부 트랜잭션만 보기',
+  'filter.least': '최소 (ms)',
+  'filter.most': '최대 (ms)',
+  'filter.outcome': '결과',
+  'filter.all': '전체',
+  'filter.success': '성공',
+  'filter.failed': '실패',
+  'filter.show': '필터링된 맵 보기',
+  'filter.remove': '모든 트랜잭션',
+  'filter.cut': '{time} 이후의 트랜잭션만 검색했습니다. 나머지를 보려면 더 짧은 기간을 선택하세요.',
+  'filter.empty': '필터를 통과한 트랜잭션이 없습니다',
+  'filter.empty.do': '기간을 늘리거나 필터를 넓히세요. 스팬이 유실된 트랜잭션은 검색되지 않습니다.',
 }
