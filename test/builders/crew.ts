@@ -101,5 +101,5 @@ export function introspection(
 ): CollectorIntrospection {
   const store = new FakeStore()
   store.health = health
-  return new CollectorIntrospection({ settings: defaultSettings({}), store, crew, now: () => NOW })
+  return new CollectorIntrospection({ settings: defaultSettings({}), store, crew, ports: null, now: () => NOW })
 }
