@@ -12,8 +12,6 @@ import { RegionKeys } from './region-keys.js'
 const BATCH_MS = 300
 const COUNTERS_MS = 1_300
 const SAMPLE_MS = 200
-/** Five minutes of 3,000 spans a second and their chunks are about 1.5 GB. */
-const SPILL = 'spill.maxBytes=4GiB'
 
 const SELF = 'ApplicationMapStatisticsSelf_Ver2'
 
@@ -82,7 +80,7 @@ export class FaultRun {
   }
 
   async startCollector(): Promise<void> {
-    const set = ['store=hbase', `hbase.quorum=${this.cluster.quorum}`, `spill.dir=${this.dataDir}/s`, SPILL]
+    const set = ['store=hbase', `hbase.quorum=${this.cluster.quorum}`, `spill.dir=${this.dataDir}/s`]
     this.collector = await Collector.start({ workers: this.workers, dataDir: this.dataDir, set })
   }
 

@@ -4,6 +4,7 @@ import { RowBatch } from '../../row/row-batch.js'
 import type { HeldBatches, Writing } from '../held-batches.js'
 import type { Settlement } from '../settlement.js'
 import { appendBatch, appendTakenBatch, readBatches } from './batch-records.js'
+import { MAX_PACKED_BYTES } from './packed-payload.js'
 import type { Spill } from './spill.js'
 
 /** A batch that is read back is this many usual ones: what calls cost a store beside their rows is shared by more rows. */
@@ -58,11 +59,14 @@ export class Overflow {
   /** Moves everything to disk; what the disk does not take stays. */
   unload(): void {
     const { held, spill } = this
+    // packing takes time in which nothing is received: what has piled up beyond this goes to disk as it is
+    let bytes = 0
+    const packing = (batch: RowBatch): boolean => (bytes += batch.bytes) <= MAX_PACKED_BYTES
     try {
       // a batch that the store has can only be written down as one that was read; else it stands there already
-      if (!this.waits) for (const writing of held.writing) this.writeDown(writing)
+      if (!this.waits) for (const writing of held.writing) this.writeDown(writing, packing)
       for (let batch = held.waiting[0]; batch !== undefined; batch = held.waiting[0]) {
-        appendBatch(spill.puts, batch)
+        appendBatch(spill.puts, batch, packing(batch))
         this.settlement.safe(batch)
         held.moved()
       }
@@ -75,10 +79,10 @@ export class Overflow {
     spill.changed()
   }
 
-  private writeDown(writing: Writing): void {
+  private writeDown(writing: Writing, packing: (batch: RowBatch) => boolean): void {
     if (writing.places.length > 0) return
     const { batch } = writing
-    writing.places.push(appendTakenBatch(this.spill.puts, batch))
+    writing.places.push(appendTakenBatch(this.spill.puts, batch, packing(batch)))
     this.held.bytes -= writing.heldBytes
     writing.heldBytes = 0
     this.settlement.safe(batch)
