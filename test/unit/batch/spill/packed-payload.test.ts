@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { brotliCompressSync, brotliDecompressSync } from 'node:zlib'
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { brotliCompressSync, brotliDecompressSync, constants, createBrotliCompress } from 'node:zlib'
 import t from 'tap'
 import { appendBatch, readBatches } from '../../../../src/batch/spill/batch-records.js'
 import { MAX_PACKED_BYTES, pack, unpack } from '../../../../src/batch/spill/packed-payload.js'
@@ -15,6 +17,8 @@ import { away, filesOf, put, spillDirectory, spillingPipeline, spillQueue } from
 const FROM = { address: '192.0.2.1' }
 const NEVER = 3_600_000
 const SECONDS = 10_000
+const MIB = 1024 * 1024
+const PIECE = Buffer.alloc(MIB)
 const stream = new TraceStream([readSession('1.5.2'), readSession('1.8.5')])
 
 /** Rows of so many recorded spans and chunks. */
@@ -39,6 +43,12 @@ function packed(bytes: number, content: Buffer): Buffer {
   const count = Buffer.alloc(4)
   count.writeUInt32BE(bytes)
   return Buffer.concat([count, content])
+}
+
+/** So many zeros, compressed, without having them all in memory. */
+function zeros(bytes: number): Promise<Buffer> {
+  const pieces = Array.from({ length: bytes / MIB }, () => PIECE)
+  return buffer(Readable.from(pieces).pipe(createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: 5 } })))
 }
 
 t.test('recorded rows take a quarter of their bytes or less, and come back the same', async (t) => {
@@ -110,7 +120,8 @@ t.test('what is not what it says of itself is damaged, though its checksum is ri
   const content = Buffer.alloc(1000, 'rows')
   const brotli = brotliCompressSync(content)
   t.strictSame(await unpack(packed(1000, brotli)), content)
-  const bomb = brotliCompressSync(Buffer.alloc(8 * MAX_PACKED_BYTES))
+  const bomb = await zeros(512 * MIB)
+  const before = process.resourceUsage().maxRSS
   const wrong = [
     packed(999, brotli),
     packed(1001, brotli),
@@ -134,6 +145,8 @@ t.test('what is not what it says of itself is damaged, though its checksum is ri
     lost,
     wrong.map(() => ['damaged', 5]),
   )
+  const grown = process.resourceUsage().maxRSS - before
+  t.ok(grown < 100 * 1024, `${grown} KiB of memory for at most ${MAX_PACKED_BYTES} bytes`)
   await queue.close()
 })
 
