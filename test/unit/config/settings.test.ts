@@ -155,7 +155,7 @@ t.test('all that is wrong is said at once', async (t) => {
     load,
     new SettingsError(
       'tcp.port: "x" from option --set tcp.port is not allowed; allowed: a port from 0 (any free one) to 65535\n' +
-        'workers: "0" from option --set workers is not allowed; allowed: auto (one for each core but one), or a whole number from 1 to 256',
+        'workers: "0" from option --set workers is not allowed; allowed: auto (one for each core), or a whole number from 1 to 256',
       'tcp.port',
     ),
   )
