@@ -1,147 +1,55 @@
 import { writeFileSync } from 'node:fs'
-import { resolve } from 'node:path'
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Option } from 'commander'
 import { flowCase } from './cases/flow.js'
 import { generatorMax } from './cases/generator-max.js'
 import type { BenchOptions } from './cases/options.js'
+import { overloadCase, overloadChart, overloadTable } from './cases/overload.js'
 import type { CaseResult } from './cases/result.js'
 import { stageCase } from './cases/stages.js'
 import { nodeLimits } from './collector/limits.js'
-import { FLOWS, type Flow, whyNot } from './collector/stores.js'
-import { type OtherCollector, parseOther } from './collector/target.js'
+import { FLOWS, whyNot } from './collector/stores.js'
+import { checked, command, type Given, type Initial, optionsOf, whole } from './command.js'
 import { type Growth, growthChart, growthTable } from './growth/growth.js'
 import { memoryChart, memoryTrend } from './growth/memory.js'
 import { growAgents, growDays, growEvents } from './growth/runs.js'
 import { machine, machineLine } from './report/machine.js'
 import { rateChart } from './report/rate-chart.js'
-import { dropLines, ratioLines, resultTable, stageTable, storeLines } from './report/table.js'
+import { dropLines, ratioLines, resultTable, rowLines, stageTable, storeLines } from './report/table.js'
 
 // npm run bench [-- CASE] [options]; bench/README.md is the guide.
 
 const STAGE_CASES = ['decode', 'rows'] as const
 
-/** Agents, seconds and rate of a case when they are not given. */
-interface Initial {
-  agents: number
-  seconds: number
-  rate: number | 'auto'
-}
-
 const SHORT: Initial = { agents: 50, seconds: 4, rate: 4_000 }
 const NODE: Initial = { agents: 100, seconds: 60, rate: 'auto' }
+const OVERLOAD: Initial = { agents: 100, seconds: 10, rate: 'auto' }
 const GROWTH: Initial = { agents: 100, seconds: 15, rate: 5_000 }
-const MEMORY: Initial = { agents: 100, seconds: 1_800, rate: 2_000 }
+const MEMORY: Initial = { agents: 100, seconds: 1_800, rate: 500 }
 const SHORT_HBASE_RATE = 1_000
 
-interface Given {
-  agents: number
-  seconds: number
-  rate: number | 'auto'
-  spans?: number
-  workers: number
-  generators: number
-  warmUp: number
-  other?: OtherCollector
-  hbase?: string
-  hbasePid?: number
-  store: Flow
-  json?: string
-  svg?: string
-  profile?: string
-  split: boolean
-}
-
-function checked<T>(parse: (text: string) => T): (text: string) => T {
-  return (text) => {
-    try {
-      return parse(text)
-    } catch (error) {
-      throw new InvalidArgumentError(error instanceof Error ? error.message : String(error))
-    }
-  }
-}
-
-const whole = (least: number): ((text: string) => number) =>
-  checked((text) => {
-    const n = Number(text)
-    if (!Number.isInteger(n) || n < least) throw new Error(`it must be a whole number from ${least}`)
-    return n
-  })
-
-const rate = checked((text): number | 'auto' => {
-  if (text === 'auto') return 'auto'
-  const n = Number(text)
-  if (!(n > 0)) throw new Error('it must be datagrams a second, or auto')
-  return n
-})
-
-function command(name: string, description: string, initial: Initial, run: (given: Given) => Promise<void>): Command {
-  return new Command(name)
-    .description(description)
-    .option('--agents <n>', 'simulated agents', whole(1), initial.agents)
-    .option('--seconds <n>', 'length of the measured load', whole(1), initial.seconds)
-    .option(
-      '--rate <n|auto>',
-      'spans and chunks a second; auto: the highest without loss is looked for',
-      rate,
-      initial.rate,
-    )
-    .option('--spans <n>', 'span events of each span, in place of the recorded mix', whole(0))
-    .option('--workers <n>', "the collector's worker processes", whole(1), 2)
-    .option('--generators <n>', 'processes that simulate the agents', whole(1), 2)
-    .option('--warm-up <s>', 'seconds of load before anything is measured', whole(0), 3)
-    .option(
-      '--other <ports>',
-      'compare with another collector that runs: "tcp=..,stat=..,span=..,pid=..[,log=..]"',
-      checked(parseOther),
-    )
-    .option('--hbase <zk>', 'ZooKeeper host:port of a running HBase; without it one is started')
-    .option('--hbase-pid <pid>', 'its process, to measure it too', whole(1))
-    .addOption(new Option('--store <store>', 'what the case node writes to').choices(FLOWS).default('embedded'))
-    .option('--json <file>', 'write all figures')
-    .option('--svg <file>', 'draw loss and CPU by rate')
-    .option('--profile <dir>', 'leave CPU profiles')
-    .option('--no-split', 'do not measure CPU by stage')
-    .action(run)
-}
-
-function optionsOf(given: Given): BenchOptions {
-  const { agents, seconds, rate, spans, workers, generators, warmUp, other, hbase, hbasePid, profile, split } = given
-  return {
-    agents,
-    seconds,
-    rate,
-    spans: spans ?? null,
-    workers,
-    generators,
-    warmUp,
-    other: other ?? null,
-    hbase: { quorum: hbase, pid: hbasePid },
-    profile: profile === undefined ? null : resolve(profile),
-    split,
-    dataDir: null,
-    settings: [],
-    say: (text) => console.log(`  ${text}`),
-  }
-}
-
-async function report(given: Given, run: (options: BenchOptions) => Promise<CaseResult[]>): Promise<void> {
+/** @param sockets whether the case has any: without, the generator does not matter */
+async function report(
+  given: Given,
+  run: (options: BenchOptions) => Promise<CaseResult[]>,
+  sockets = true,
+): Promise<void> {
   const options = optionsOf(given)
   const here = machine()
   const limits = nodeLimits()
   limits.release()
   console.log(machineLine(here))
   console.log(`the collector's limits: ${limits.stated.join('; ')}`)
-  const generator = await generatorMax(options)
-  console.log(
-    `generator alone, ${options.generators} processes: ${Math.round(generator.datagramRate)} datagrams/s, ${generator.cpuUsADatagram.toFixed(1)} us each`,
-  )
+  const generator = sockets ? await generatorMax(options) : null
+  if (generator !== null)
+    console.log(
+      `generator alone, ${options.generators} processes: ${Math.round(generator.datagramRate)} datagrams/s, ${generator.cpuUsADatagram.toFixed(1)} us each`,
+    )
   const results = await run(options)
   console.log(`\n${resultTable(results)}`)
   if (results.some((r) => r.stages !== null)) console.log(`\n${stageTable(results)}`)
   const drops = dropLines(results)
   console.log(drops.length === 0 ? '\nnothing lost' : `\n${drops.join('\n')}`)
-  for (const line of [...storeLines(results), ...ratioLines(results)]) console.log(line)
+  for (const line of [...rowLines(results), ...storeLines(results), ...ratioLines(results)]) console.log(line)
   if (given.json !== undefined)
     writeFileSync(
       given.json,
@@ -170,7 +78,7 @@ program.enablePositionalOptions()
 for (const stage of STAGE_CASES)
   program.addCommand(
     command(stage, `${stage} alone, in one process without sockets`, SHORT, (given) =>
-      report(given, async (options) => [await stageCase(stage, options)]),
+      report(given, async (options) => [await stageCase(stage, options)], false),
     ),
   )
 for (const flow of FLOWS)
@@ -183,6 +91,17 @@ program.addCommand(
   command('node', 'the whole collector within the documented node: 2 vCPU, 2 GB', NODE, (given) =>
     report(given, (options) => flowCase(given.store, options)),
   ),
+)
+
+program.addCommand(
+  command('overload', 'the lossless rate, ten times of it, the lossless rate again', OVERLOAD, async (given) => {
+    const here = machine()
+    console.log(machineLine(here))
+    const overload = await overloadCase(given.store, optionsOf(given))
+    console.log(`\n${overloadTable(overload)}`)
+    if (given.json !== undefined) writeFileSync(given.json, JSON.stringify({ machine: here, ...overload }, null, 1))
+    if (given.svg !== undefined) writeFileSync(given.svg, overloadChart(overload))
+  }),
 )
 
 interface GrowthGiven extends Given {
@@ -242,4 +161,7 @@ program.addCommand(
     if (given.svg !== undefined) writeFileSync(given.svg, memoryChart(result))
   }),
 )
+// the collector and the stores end with this process, however it ends; each collector of a growth listens for that
+process.setMaxListeners(100)
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1))
 await program.parseAsync()

@@ -1,11 +1,20 @@
+import { hostname } from 'node:os'
 import { AggregatorRegistry, Counter, Registry } from 'prom-client'
 import type { AgentConnection, AgentTraffic } from './agents.js'
 import { type DescribedSetting, describeSettings } from './config/describe.js'
 import type { Settings } from './config/settings.js'
 import { DROPS } from './drop-reasons.js'
 import { messageOf } from './errors.js'
-import type { AgentReport, HealthCheck, HealthReport, Introspection, PipelineReport } from './http/introspection.js'
+import type {
+  AgentReport,
+  HealthCheck,
+  HealthReport,
+  Introspection,
+  Listening,
+  PipelineReport,
+} from './http/introspection.js'
 import { METRICS } from './metrics.js'
+import type { Ports } from './pipeline.js'
 import { pipelineReport } from './pipeline-report.js'
 import type { Store } from './store/store.js'
 import type { Crew } from './worker/crew.js'
@@ -18,6 +27,8 @@ export interface Collector {
   settings: Settings
   store: Store
   crew: Crew
+  /** bound for agents; null while starting */
+  ports: Ports | null
   now(): number
 }
 
@@ -72,6 +83,11 @@ export class CollectorIntrospection implements Introspection {
 
   async config(): Promise<DescribedSetting[]> {
     return describeSettings(this.collector.settings)
+  }
+
+  listening(): Listening | null {
+    const { ports } = this.collector
+    return ports && { hostName: hostname(), tcp: ports.tcp, stat: ports.stat, span: ports.span }
   }
 
   private settled<N extends ReportName>(name: N): Promise<PromiseSettledResult<WorkerReports[N]>[]> {

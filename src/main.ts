@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { Accounting } from './accounting.js'
 import type { Settings } from './config/settings.js'
-import { CollectorIntrospection } from './introspection.js'
+import { addIndexPage } from './http/index-page.js'
+import { type Collector, CollectorIntrospection } from './introspection.js'
 import { listenError } from './listen-error.js'
 import type { Logger } from './log.js'
 import type { Ports } from './pipeline.js'
@@ -32,7 +33,7 @@ export async function startCollector(settings: Settings, log: Logger): Promise<v
     ])
     if (store.kind === 'embedded') await store.ensureTables()
     const crew = supervisor === null ? crewOfOne(new Worker(settings, store, accounting, figures, log, 0)) : supervisor
-    const collector = { settings, store, crew, now: Date.now }
+    const collector: Collector = { settings, store, crew, ports: null, now: Date.now }
     const http = createHttpServer({
       introspection: new CollectorIntrospection(collector),
       log,
@@ -41,6 +42,7 @@ export async function startCollector(settings: Settings, log: Logger): Promise<v
     })
     if (settings.web) await addWeb(http, settings, log)
     const ports = await (starting ?? crew.start())
+    collector.ports = ports
     const { httpHost: host, httpPort: port } = settings
     await http.listen({ host, port }).catch((error: unknown) => {
       throw listenError(error, 'HTTP', host, port, 'http.port')
@@ -62,7 +64,7 @@ async function addWeb(http: FastifyInstance, settings: Settings, log: Logger): P
   ])
   const reader = new Reader(settings, log)
   addForwardedApi(http, reader.socketPath)
-  await addPage(http)
+  if (!addPage(http)) addIndexPage(http)
   http.addHook('onClose', async () => reader.close())
 }
 

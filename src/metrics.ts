@@ -7,6 +7,8 @@ import { MESSAGE_TYPES } from './thrift/message-type.js'
 
 /** What a worker knows besides its Accounting: plain numbers, read when somebody scrapes. */
 export interface PipelineGauges {
+  /** 1: it reads the UDP ports */
+  readonly receiving: number
   /** bytes of rows that wait for the store or are on their way to it */
   readonly queueBytes: number
   readonly queueMaxBytes: number
@@ -113,6 +115,9 @@ export const ACKNOWLEDGED: MetricDefinition = {
 export const METRICS: readonly MetricDefinition[] = [
   counter('pinpoint_packets_received_total', ['receiver'], 'UDP datagrams and TCP packets received from agents.', (s) =>
     byName('receiver', s.accounting.packets),
+  ),
+  gauge('pinpoint_workers_receiving', [], 'Workers that read the UDP ports; the others are on standby.', (s) =>
+    one(s.gauges.receiving),
   ),
   counter('pinpoint_network_checks_total', [], 'Checks of the agent network test that were answered.', (s) =>
     one(s.accounting.networkChecks),

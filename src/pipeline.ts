@@ -143,6 +143,12 @@ export class Pipeline {
     return { tcp, stat, span }
   }
 
+  /** Reads the UDP ports, or leaves them to other workers. */
+  receive(on: boolean): void {
+    this.stat.read(on)
+    this.span.read(on)
+  }
+
   /**
    * Stops receiving, tells the agents, writes what is there; what the store does not take in time stays on disk,
    * or without a spill is dropped and counted.

@@ -5,6 +5,7 @@ import { SETTING_KEYS, settingOf } from '../src/config/schema.js'
 import { environmentName, SECTIONS, type Setting } from '../src/config/setting.js'
 import { DROP_NAMES, DROPS } from '../src/drop-reasons.js'
 import { METRICS, type MetricDefinition } from '../src/metrics.js'
+import { WEB_METRICS } from '../src/web/metrics.js'
 
 // Writes docs/reference/{settings,metrics,errors}.md from the lists in src; --check only compares.
 
@@ -66,6 +67,9 @@ export function metricsPage(): string {
 \`process_*\` and \`nodejs_*\` are those of prom-client, of all workers.
 At every moment, over all labels: messages + drops before a type was known = stored + dropped + in flight, where \`stage="kernel"\` stands apart.`,
     table(['metric', 'type', 'labels', 'meaning', 'workers'], rows),
+    '## Web',
+    'Served at `/metrics` of `pinpoint-collector web`, which is a single process.',
+    table(['metric', 'type', 'labels', 'meaning'], WEB_METRICS.map(row)),
     '## Service broker',
     'Served at `/metrics` of `pinpoint-collector broker`, which is a single process.',
     table(['metric', 'type', 'labels', 'meaning'], BROKER_METRICS.map(row)),

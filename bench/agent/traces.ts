@@ -1,6 +1,7 @@
 import type { Plain } from '../../test/builders/thrift-idl.js'
 import type { Mix, MixMessage, MixTrace } from './mix.js'
 import { eventsOf } from './mix-figures.js'
+import { shopTraces } from './shop.js'
 
 /** An agent sends what it has as a chunk when it has so many events. */
 const EVENT_BUFFER = 20
@@ -17,7 +18,7 @@ function randomNumbers(seed: number): () => number {
   }
 }
 
-/** Every recorded trace as often as it was recorded, shuffled. */
+/** Each trace as often as its weight says, shuffled. */
 function roundOf(traces: readonly MixTrace[]): MixMessage[][] {
   const random = randomNumbers(SEED)
   const round = traces.flatMap(({ weight, datagrams }) => Array.from({ length: weight }, () => datagrams))
@@ -63,8 +64,7 @@ function withEvents(round: readonly MixMessage[][], count: number): MixMessage[]
     )
 }
 
-/** One round of traces to be sent again and again. @param events of each span; undefined: as recorded */
+/** One round of traces to be sent again and again. @param events of each span; undefined: as in the shop's traffic */
 export function tracesToSend(mix: Mix, events?: number): MixMessage[][] {
-  const round = roundOf(mix.traces)
-  return events === undefined ? round : withEvents(round, events)
+  return events === undefined ? roundOf(shopTraces(mix.traces)) : withEvents(roundOf(mix.traces), events)
 }

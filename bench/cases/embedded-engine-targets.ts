@@ -95,7 +95,7 @@ function levelTarget(db: LevelLike): Target {
 }
 
 /** Packages for comparison only live outside the project, in BENCH_ENGINES. */
-const outside = createRequire(join(process.env.BENCH_ENGINES ?? '/tmp/engines', 'x.js'))
+const outside = createRequire(join(process.env.BENCH_ENGINES ?? '.', 'x.js'))
 
 async function classicLevel(dir: string): Promise<Target> {
   const { ClassicLevel } = outside('classic-level')

@@ -11,7 +11,7 @@ import { directoryBytes, TARGETS } from './embedded-engine-targets.js'
 
 // Which engine for the embedded store?
 //   BENCH_BATCHES (200) batches of BENCH_ROWS (1000) rows and 10 counters each, as fast as they are acknowledged,
-//   each engine in a process of its own; BENCH_ENGINES (/tmp/engines) holds the packages that are no dependency.
+//   each engine in a process of its own; BENCH_ENGINES (the current directory) holds the packages that are no dependency.
 //   node dist/bench/cases/embedded-engines.bench.js
 
 const BATCHES = Number(process.env.BENCH_BATCHES ?? 200)

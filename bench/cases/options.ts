@@ -9,7 +9,7 @@ export interface BenchOptions {
   rate: number | 'auto'
   /** events of each span; null: as recorded */
   spans: number | null
-  workers: number
+  workers: number | 'auto'
   /** processes that simulate the agents */
   generators: number
   warmUp: number

@@ -1,6 +1,7 @@
 import { Accounting } from '../../src/accounting.js'
 import { CounterMap } from '../../src/aggregate/counter-map.js'
 import { HostMapCache } from '../../src/aggregate/host-map-cache.js'
+import { mapAgentInfo } from '../../src/handler/agent-info.js'
 import { MapContext } from '../../src/handler/context.js'
 import { mapSpan } from '../../src/handler/span.js'
 import { mapSpanChunk } from '../../src/handler/span-chunk.js'
@@ -8,14 +9,14 @@ import { RowBatch } from '../../src/row/row-batch.js'
 import { CompactReader } from '../../src/thrift/compact-reader.js'
 import { readHeader } from '../../src/thrift/header.js'
 import { MessageReader, messageTypeOf } from '../../src/thrift/message-reader.js'
-import { SPAN } from '../../src/thrift/message-type.js'
+import { AGENT_INFO, SPAN } from '../../src/thrift/message-type.js'
 
 const MAX_MESSAGE_BYTES = 8 << 20
 const SEQUENCE_LIMIT = 10_000
 const COUNTER_BYTES = 16 << 20
 const HOSTS = 10_000
 
-/** Spans and chunks to rows, without sockets, queue and store. */
+/** Spans, chunks and agent information to rows, without sockets, queue and store. */
 export class RowMapper {
   readonly batch = new RowBatch()
   readonly counters: CounterMap
@@ -46,6 +47,7 @@ export class RowMapper {
     this.context.accept(now)
     this.batch.beginMessage(type, now, MAX_MESSAGE_BYTES)
     if (type === SPAN) mapSpan(this.context, bytes, 0, this.messages.span)
+    else if (type === AGENT_INFO) mapAgentInfo(this.context, bytes, this.messages.agentInfo)
     else mapSpanChunk(this.context, bytes, 0, this.messages.spanChunk)
     return type
   }

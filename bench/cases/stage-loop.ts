@@ -5,6 +5,7 @@ import { readMix } from '../agent/mix.js'
 import { patch, templateOf } from '../agent/template.js'
 import { tracesToSend } from '../agent/traces.js'
 import { FIRST_SEQUENCE } from '../agent/varint.js'
+import { type RowFigures, rowFigures } from './row-figures.js'
 import { RowMapper } from './row-mapper.js'
 
 // The program of the cases `decode` and `rows`: no sockets, no store, one thread. What the kernel would give is made
@@ -23,6 +24,8 @@ export interface StageResult {
   cpuSeconds: number
   tookMs: number
   rssBytes: number
+  /** null: the stage makes no rows */
+  rows: RowFigures | null
 }
 
 const ROUNDS = 8
@@ -79,10 +82,11 @@ function run({ stage, agents, events, seconds }: StageOrder): StageResult {
     }
     const { user, system } = process.cpuUsage(cpu)
     const tookMs = performance.now() - began
-    return { datagrams: done, spans, cpuSeconds: (user + system) / 1e6, tookMs, rssBytes: rss() }
+    return { datagrams: done, spans, cpuSeconds: (user + system) / 1e6, tookMs, rssBytes: rss(), rows: null }
   }
   loop(WARM_UP_MS)
-  return loop(seconds * 1000)
+  const result = loop(seconds * 1000)
+  return stage === 'rows' ? { ...result, rows: rowFigures(new RowMapper(), all.slice(0, all.length / ROUNDS)) } : result
 }
 
 function rss(): number {

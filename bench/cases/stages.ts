@@ -29,6 +29,7 @@ export async function stageCase(stage: StageOrder['stage'], options: BenchOption
     cpuUsADatagram: (result.cpuSeconds * 1e6) / result.datagrams,
     cpuUsASpan: (result.cpuSeconds * 1e6) / result.spans,
     rssBytes: result.rssBytes,
+    rows: result.rows,
     stored: null,
     readyMs: null,
     stages: null,

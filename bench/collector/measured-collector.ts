@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Collector, eventually, temporaryDirectory } from '../../test/builders/collector.js'
@@ -21,7 +21,7 @@ export class MeasuredCollector {
 
   /** @param settings name=value @param profiles directory for CPU profiles @param dataDir a new one when absent */
   static async start(
-    workers: number,
+    workers: number | 'auto',
     settings: readonly string[],
     launcher: readonly string[],
     profiles: string,
@@ -42,15 +42,14 @@ export class MeasuredCollector {
     for (const { pid } of this.collector.usage()) process.kill(pid, 'SIGUSR2')
   }
 
-  /** Resolves when the profiles are written. */
-  async endProfile(): Promise<void> {
+  /** Resolves when the profiles are written. @returns their files; a directory that is kept may have those of earlier runs too */
+  async endProfile(): Promise<string[]> {
     const pids = this.collector.usage().map(({ pid }) => pid)
     for (const pid of pids) process.kill(pid, 'SIGUSR2')
-    const written = (): boolean => {
-      const files = readdirSync(this.profiles)
-      return pids.every((pid) => files.includes(`collector-${pid}.cpuprofile`))
-    }
+    const files = pids.map((pid) => join(this.profiles, `collector-${pid}.cpuprofile`))
+    const written = (): boolean => files.every((file) => existsSync(file))
     if (!(await eventually(written))) throw new Error('the collector wrote no CPU profile')
+    return files
   }
 
   /** ms from the start of the process to READY */

@@ -41,16 +41,25 @@ async function stub(): Promise<RunningStore> {
   }
 }
 
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // it has ended
+  }
+}
+
 /** @param quorum of an HBase that runs; undefined: one is started */
 async function hbase(quorum: string | undefined, pid: number | null): Promise<RunningStore> {
   const started = quorum === undefined ? await startHbase() : null
   const address = quorum ?? started!.quorum
+  if (started !== null) process.on('exit', () => kill(started.pid))
   const store = new HbaseStore({ quorum: address })
   await store.ensureTables()
   await store.close()
   return {
     settings: ['store=hbase', `hbase.quorum=${address}`],
-    pid,
+    pid: pid ?? started?.pid ?? null,
     read: async () => new HbaseStore({ quorum: address }),
     stop: started?.stop ?? nothing,
   }

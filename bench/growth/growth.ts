@@ -38,14 +38,14 @@ export function growthTable({ of, points }: Growth): string {
   )
 }
 
-/** CPU and RSS by size, the size on a logarithmic scale. */
+/** CPU and RSS by size; agents on a logarithmic scale, the others so that a line is a law. */
 export function growthChart({ of, points }: Growth, cpu: 'datagram' | 'span'): string {
   const chart: Chart = {
     title: `CPU and RSS by ${of}`,
     x: of,
-    left: `CPU us a ${cpu}`,
-    right: 'RSS MiB',
-    logX: true,
+    left: `CPU, µs a ${cpu}`,
+    right: 'RSS, MiB',
+    logX: of === 'agents',
     lines: [
       {
         name: `CPU a ${cpu}`,

@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 
 // Self time of a .cpuprofile by the folder of src/ that the function stands in. Functions of Node and of packages belong
 // to the nearest caller of ours; what was called by none is "native": system calls of libuv, most of all recvmsg.
@@ -57,12 +56,11 @@ export function stageTimes(profile: Profile): StageTimes {
   return times
 }
 
-/** The times of all profiles in a directory together. */
-export function stageTimesOf(directory: string): StageTimes {
+/** The times of several profiles together. @param files .cpuprofile */
+export function stageTimesOf(files: readonly string[]): StageTimes {
   const total = Object.fromEntries(STAGES.map((stage) => [stage, 0])) as StageTimes
-  for (const name of readdirSync(directory)) {
-    if (!name.endsWith('.cpuprofile')) continue
-    const times = stageTimes(JSON.parse(readFileSync(join(directory, name), 'utf8')) as Profile)
+  for (const file of files) {
+    const times = stageTimes(JSON.parse(readFileSync(file, 'utf8')) as Profile)
     for (const stage of STAGES) total[stage] += times[stage]
   }
   return total

@@ -41,12 +41,12 @@ function columnsOf(pid: string): { parent: number; group: number } {
 
 const LOOK_MS = 250
 /** looks between two entries of the series */
-const LOOKS_AN_ENTRY = 20
+const LOOKS_AN_ENTRY = 4
 
 /** The most RSS, looked at now and then. */
 export class RssPeak {
   bytes = 0
-  /** every 5 s */
+  /** each second */
   readonly series: { seconds: number; bytes: number }[] = []
   private looks = 0
   private readonly timer: NodeJS.Timeout

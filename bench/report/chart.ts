@@ -8,6 +8,8 @@ export interface Line {
   points: [x: number, y: number][]
   /** 0: scale on the left, 1: on the right */
   axis: 0 | 1
+  /** points without a line between them */
+  apart?: boolean
 }
 
 export interface Chart {
@@ -22,6 +24,9 @@ export interface Chart {
 
 const WIDTH = 860
 const HEIGHT = 420
+/** more points than these are a line alone */
+const MAX_SYMBOLS = 60
+const COLORS = ['#1f5fa8', '#c2410c', '#15803d', '#7e22ce', '#0e7490', '#a16207']
 
 echarts.use([LineChart, GridComponent, LegendComponent, TitleComponent, SVGRenderer])
 
@@ -38,17 +43,19 @@ export function svgOf({ title, x, left, right, logX, lines }: Chart): string {
   chart.setOption({
     animation: false,
     backgroundColor: '#fff',
+    color: COLORS,
     title: { text: title, left: 'center', textStyle: { fontSize: 15 } },
     legend: { bottom: 4 },
     grid: { left: 70, right: 70, top: 60, bottom: 80 },
     xAxis: { type: logX ? 'log' : 'value', name: x, nameLocation: 'middle', nameGap: 28 },
     yAxis: [scale(left, 'left'), ...(right === undefined ? [] : [scale(right, 'right')])],
-    series: lines.map(({ name, points, axis }) => ({
+    series: lines.map(({ name, points, axis, apart }) => ({
       type: 'line',
+      showSymbol: points.length <= MAX_SYMBOLS,
       name,
       data: [...points].sort(([a], [b]) => a - b),
       yAxisIndex: axis,
-      ...(axis === 1 && { lineStyle: { type: 'dashed' } }),
+      lineStyle: { type: axis === 1 ? 'dashed' : 'solid', width: apart ? 0 : 2 },
     })),
   })
   const svg = chart.renderToSVGString()

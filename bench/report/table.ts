@@ -96,6 +96,17 @@ export function storeLines(results: readonly CaseResult[]): string[] {
   })
 }
 
+/** What the store is given for a datagram, a line a case that counts it. */
+export function rowLines(results: readonly CaseResult[]): string[] {
+  return results.flatMap((r) => {
+    if (r.rows === null) return []
+    const { rows, cells, keyValueBytes } = r.rows
+    return [
+      `${name(r)}: a datagram is ${rows.toFixed(2)} rows, ${cells.toFixed(1)} cells, ${keyValueBytes.toFixed(0)} bytes of KeyValues`,
+    ]
+  })
+}
+
 /** This collector beside the other in each case that has both. */
 export function ratioLines(results: readonly CaseResult[]): string[] {
   return results.flatMap((ours) => {

@@ -1,28 +1,8 @@
 import type { Registry } from 'prom-client'
+import type { RequestCounts } from '../http/request-counts.js'
 import type { MetricDefinition, Sample } from '../metrics.js'
 import { register } from '../metrics-registry.js'
 import type { Instances } from './instances.js'
-
-/** Answers by operation and status; `none` stands for paths that are none of the broker's. */
-export class RequestCounts {
-  private readonly counts = new Map<string, { operation: string; code: string; count: number; seconds: number }>()
-
-  add(operation: string, status: number, seconds: number): void {
-    const code = String(status)
-    const key = `${operation} ${code}`
-    const entry = this.counts.get(key) ?? { operation, code, count: 0, seconds: 0 }
-    entry.count++
-    entry.seconds += seconds
-    this.counts.set(key, entry)
-  }
-
-  samples(value: 'count' | 'seconds'): Sample[] {
-    return [...this.counts.values()].map((c) => ({
-      labels: { operation: c.operation, code: c.code },
-      value: c[value],
-    }))
-  }
-}
 
 export interface BrokerSources {
   requests: RequestCounts

@@ -4,13 +4,14 @@ import { addHealthRoutes } from '../http/health.js'
 import type { HealthReport } from '../http/introspection.js'
 import { addMetricsRoute } from '../http/metrics-page.js'
 import { requireCredentials } from '../http/password.js'
+import { RequestCounts } from '../http/request-counts.js'
 import { bareServer } from '../http/server.js'
 import type { Logger } from '../log.js'
 import { requireApiVersion } from './api-version.js'
 import { answerErrors, sendError } from './error-answers.js'
 import { originatingIdentity } from './identity.js'
 import type { Instances } from './instances.js'
-import { RequestCounts, registerBrokerMetrics } from './metrics.js'
+import { registerBrokerMetrics } from './metrics.js'
 import type { Offer } from './operations.js'
 import { MAX_ID_LENGTH } from './requests.js'
 import { addBrokerRoutes } from './routes.js'
@@ -39,7 +40,7 @@ export function createBrokerServer(options: BrokerServerOptions): FastifyInstanc
     // platforms must not be helped by guessing: "1" is no number, unknown fields stay
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true } },
   })
-  const requests = new RequestCounts()
+  const requests = new RequestCounts('operation')
   countAndAudit(server, requests, log)
   const refusal = { description: 'Give broker.username and broker.password by HTTP basic authentication.' }
   requireCredentials(server, { user, password, refusal })

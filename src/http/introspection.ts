@@ -71,6 +71,16 @@ export interface PipelineReport {
   details?: Record<string, unknown>
 }
 
+/** Where agents reach a collector. */
+export interface Listening {
+  /** what the host calls itself */
+  hostName: string
+  /** ports that were bound */
+  tcp: number
+  stat: number
+  span: number
+}
+
 /** All that the HTTP pages show; the collector implements it for one process or for a cluster. */
 export interface Introspection {
   /** Prometheus text of all workers added up */
@@ -80,4 +90,6 @@ export interface Introspection {
   pipeline(): Promise<PipelineReport>
   /** from describeSettings: secrets are masked there */
   config(): Promise<DescribedSetting[]>
+  /** null until the ports are bound */
+  listening(): Listening | null
 }

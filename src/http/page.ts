@@ -1,57 +1,50 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, extname, join } from 'node:path'
+import { extname, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { gzipSync } from 'node:zlib'
+import type { FastifyInstance } from 'fastify'
 
-/** Where the build puts the page: beside the compiled sources. */
-const PAGE_DIRECTORY = join(dirname(fileURLToPath(import.meta.url)), '../../page')
+/** Where the build puts the page: dist/page. */
+const PAGE_DIRECTORY = fileURLToPath(new URL('../../page', import.meta.url))
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.json': 'application/json; charset=utf-8',
+  '.woff2': 'font/woff2',
 }
 
-/** Names of files in assets/ change with their content. */
-const FOREVER = 'private, max-age=31536000, immutable'
+/** Names of the build's assets have a hash of their content, so they never change. */
+const FOREVER = 'public, max-age=31536000, immutable'
 
-interface PageFile {
-  type: string
-  plain: Buffer
-  gzip: Buffer
-}
-
-/**
- * The page at / with all its files, a third of a megabyte, from memory: what is asked for is looked up, never opened, so
- * that no path leads anywhere else.
- */
-export async function addPage(server: FastifyInstance, directory: string = PAGE_DIRECTORY): Promise<void> {
-  const files = await readPage(directory)
-  for (const [path, file] of files) {
-    const kept = path.startsWith('assets/')
-    const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<Buffer> => {
-      const zipped = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '')
-      reply.type(file.type).header('vary', 'accept-encoding')
-      if (kept) reply.header('cache-control', FOREVER)
-      if (zipped) reply.header('content-encoding', 'gzip')
-      return zipped ? file.gzip : file.plain
-    }
-    server.get(path === 'index.html' ? '/' : `/${path}`, answer)
+/** Serves the built page: all its files are in memory, so that no path can lead to another. @returns false when there is none */
+export function addPage(server: FastifyInstance, directory = PAGE_DIRECTORY): boolean {
+  const files = filesOf(directory)
+  if (!files.includes('index.html')) return false
+  for (const file of files) {
+    const content = readFileSync(join(directory, file))
+    const type = TYPES[extname(file)] ?? 'application/octet-stream'
+    const packed = type.startsWith('image/png') || type.startsWith('font/') ? content : gzipSync(content, { level: 9 })
+    const url = file === 'index.html' ? '/' : `/${file.split(sep).join('/')}`
+    server.get(url, async (request, reply) => {
+      if (file.startsWith('assets')) reply.header('cache-control', FOREVER)
+      reply.type(type).header('vary', 'accept-encoding')
+      if (packed === content || !/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) return reply.send(content)
+      return reply.header('content-encoding', 'gzip').send(packed)
+    })
   }
+  return true
 }
 
-async function readPage(directory: string): Promise<Map<string, PageFile>> {
-  const files = new Map<string, PageFile>()
-  for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
-    const type = TYPES[extname(entry.name)]
-    if (!entry.isFile() || type === undefined) continue
-    const file = join(entry.parentPath, entry.name)
-    const plain = readFileSync(file)
-    const path = file.slice(directory.length + 1).replaceAll('\\', '/')
-    files.set(path, { type, plain, gzip: await promisify(gzip)(plain) })
+function filesOf(directory: string): string[] {
+  try {
+    const entries = readdirSync(directory, { recursive: true, withFileTypes: true })
+    return entries.filter((e) => e.isFile()).map((e) => join(e.parentPath, e.name).slice(join(directory, sep).length))
+  } catch {
+    return []
   }
-  return files
 }

@@ -13,16 +13,55 @@ export interface QueryLimits {
   transactions: number
   /** rows of anything else */
   rows: number
+  /** of rows that are read, and of the lines of a call tree */
+  bytes: number
 }
 
 /** One request at a store. */
 export interface Query {
-  store: Store
+  store: Pick<Store, 'getAll' | 'scanUnsalted'>
   limits: QueryLimits
   /** aborted when the client has left */
   signal: AbortSignal
   /** ms */
   now: number
+  /** Counts bytes that are made of what was read; throws when they are too many. */
+  spend(bytes: number): void
+}
+
+/** A request that may read `limits.bytes`. */
+export function newQuery({ store, limits, signal, now }: Omit<Query, 'spend'>): Query {
+  let left = limits.bytes
+  const spend = (bytes: number): void => {
+    left -= bytes
+    if (left >= 0) return
+    throw new BadRequest(
+      'too_many_bytes',
+      `more than ${limits.bytes} bytes would have to be read; ask for a shorter time or fewer transactions, or raise query.maxBytes`,
+      413,
+    )
+  }
+  return { store: spendingStore(store, spend), limits, signal, now, spend }
+}
+
+function spendingStore(store: Query['store'], spend: Query['spend']): Query['store'] {
+  return {
+    async getAll(from, keys, options) {
+      const rows = await store.getAll(from, keys, options)
+      for (const row of rows) if (row !== undefined) spend(bytesOf(row))
+      return rows
+    },
+    async *scanUnsalted(from: Table, range: UnsaltedRange): AsyncGenerator<StoredRow[]> {
+      for await (const rows of store.scanUnsalted(from, range)) {
+        for (const row of rows) spend(bytesOf(row))
+        yield rows
+      }
+    },
+  }
+}
+
+function bytesOf({ key, cells }: StoredRow): number {
+  return cells.reduce((sum, { qualifier, value }) => sum + qualifier.length + value.length, key.length)
 }
 
 export const TABLE = {

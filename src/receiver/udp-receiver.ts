@@ -7,6 +7,7 @@ import { listenError } from '../listen-error.js'
 import type { LimitedWarn } from '../log.js'
 import { plainAddress } from './address.js'
 import { isNetworkCheck, NETWORK_CHECK, NETWORK_CHECK_ANSWER } from './network-check.js'
+import { setReading } from './socket-reading.js'
 
 export interface UdpReceiverOptions {
   name: 'stat' | 'span'
@@ -27,6 +28,8 @@ export class UdpReceiver {
   private socket: SocketAsPromised | null = null
   /** bytes that the kernel gave, as it counts them (twice the payload on Linux) */
   receiveBufferBytes = 0
+  /** false: what comes is left to the other processes that have the socket */
+  reading = false
 
   constructor(
     private readonly options: UdpReceiverOptions,
@@ -48,7 +51,12 @@ export class UdpReceiver {
     // a failing answer must not end the process
     socket.socket.on('error', (error) => this.warn(`udp ${name}`, `UDP socket ${name}: ${error.message}`))
     this.askForBuffer(socket)
+    this.reading = true
     return address.port
+  }
+
+  read(on: boolean): void {
+    if (this.socket !== null && setReading(this.socket.socket, on)) this.reading = on
   }
 
   private askForBuffer(socket: SocketAsPromised): void {

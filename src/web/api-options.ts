@@ -11,6 +11,7 @@ export function apiOptions(settings: Settings, store: Store): ApiOptions {
       points: settings.queryMaxPoints,
       transactions: settings.queryMaxTransactions,
       rows: settings.queryMaxRows,
+      bytes: settings.queryMaxBytes,
     },
     now: Date.now,
   }

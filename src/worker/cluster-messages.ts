@@ -8,6 +8,8 @@ export type ToWorker =
   /** answer to `up`; `number` counts from 0 */
   | { say: 'start'; number: number; settings: Settings }
   | { say: 'report'; id: number; name: ReportName }
+  /** reads the UDP ports, or leaves them to others; on standby after the start */
+  | { say: 'receive'; on: boolean }
   | { say: 'stop' }
 
 export type FromWorker =
@@ -17,6 +19,8 @@ export type FromWorker =
   | { say: 'failed'; message: string }
   /** every second, so that what dies with a worker is known */
   | { say: 'alive'; totals: WorkerTotals }
+  /** of its event loop, 0 to 1, every LOAD_INTERVAL_MS while it reads the UDP ports */
+  | { say: 'load'; load: number }
   /** messages and counts that the store did not take in time */
   | { say: 'stopped'; lost: number }
   | { say: 'report'; id: number; report: WorkerReports[ReportName] }

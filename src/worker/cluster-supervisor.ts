@@ -5,6 +5,7 @@ import type { Settings } from '../config/settings.js'
 import type { Logger } from '../log.js'
 import type { Ports } from '../pipeline.js'
 import type { Crew } from './crew.js'
+import { Receiving } from './receiving.js'
 import type { WorkerTotals } from './report.js'
 import { WorkerProcess } from './worker-process.js'
 
@@ -20,6 +21,7 @@ export class ClusterSupervisor implements Crew {
   lostMessages = 0
   leftMessages = 0
   retired: WorkerTotals['metrics'] = []
+  private readonly receiving: Receiving
 
   constructor(count: number, settings: Settings, log: Logger) {
     cluster.setupPrimary({ exec: WORKER_PROGRAM, args: [], execArgv: WORKER_FLAGS })
@@ -29,16 +31,20 @@ export class ClusterSupervisor implements Crew {
       this.retired = [...this.retired, ...totals.metrics]
       void this.addUpRetired()
     }
-    this.workers = Array.from({ length: count }, (_, i) => new WorkerProcess(i, settings, log, died))
+    const events = { died, changed: () => this.receiving.workersChanged() }
+    this.workers = Array.from({ length: count }, (_, i) => new WorkerProcess(i, settings, log, events))
+    this.receiving = new Receiving(this.workers, log)
   }
 
   /** All share the ports of the one that binds first. */
   async start(): Promise<Ports> {
     const [ports] = await Promise.all(this.workers.map((worker) => worker.start()))
+    this.receiving.start()
     return ports
   }
 
   async stop(): Promise<number> {
+    this.receiving.stop()
     const lost = await Promise.all(this.workers.map((worker) => worker.stop()))
     return lost.reduce((sum, n) => sum + n, 0)
   }

@@ -5,6 +5,7 @@ import { createLogger } from '../log.js'
 import { openStore } from '../store/open-store.js'
 import { StoreFigures } from '../store/store-figures.js'
 import type { FromWorker, ToWorker } from './cluster-messages.js'
+import { LOAD_INTERVAL_MS } from './receiving-plan.js'
 import type { ReportName } from './report.js'
 import { Worker } from './worker.js'
 
@@ -14,6 +15,7 @@ const ALIVE_INTERVAL_MS = 1_000
 
 let worker: Worker | undefined
 let stopping = false
+let loadTimer: NodeJS.Timeout | undefined
 
 /** Tells the primary; when that is gone there is nobody to tell. */
 function say(message: FromWorker, done: () => void = () => {}): void {
@@ -29,7 +31,9 @@ async function start(message: Extract<ToWorker, { say: 'start' }>): Promise<void
     const figures = new StoreFigures(accounting)
     const store = await openStore(settings, 'write', log, figures)
     worker = new Worker(settings, store, accounting, figures, log, number)
-    say({ say: 'ready', ports: await worker.start() })
+    const ports = await worker.start()
+    worker.receive(false)
+    say({ say: 'ready', ports })
   } catch (error) {
     say({ say: 'failed', message: messageOf(error) }, () => process.exit(1))
     return
@@ -47,6 +51,19 @@ async function report(id: number, name: ReportName): Promise<void> {
   } catch (error) {
     say({ say: 'no report', id, message: messageOf(error) })
   }
+}
+
+/** Reads the UDP ports and tells its load, or neither. */
+function receive(on: boolean): void {
+  worker?.receive(on)
+  clearInterval(loadTimer)
+  if (!on) return
+  let before = performance.eventLoopUtilization()
+  loadTimer = setInterval(() => {
+    const now = performance.eventLoopUtilization()
+    say({ say: 'load', load: performance.eventLoopUtilization(now, before).utilization })
+    before = now
+  }, LOAD_INTERVAL_MS).unref()
 }
 
 /** Writes what is there and ends. */
@@ -72,6 +89,7 @@ cluster.worker?.on('disconnect', () => {
 })
 process.on('message', (message: ToWorker) => {
   if (message.say === 'start') void start(message)
+  else if (message.say === 'receive') receive(message.on)
   else if (message.say === 'stop') void stop()
   else void report(message.id, message.name)
 })

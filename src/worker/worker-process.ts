@@ -4,6 +4,8 @@ import { CollectorError, messageOf } from '../errors.js'
 import type { Logger } from '../log.js'
 import type { Ports } from '../pipeline.js'
 import type { FromWorker, ToWorker } from './cluster-messages.js'
+import type { Reader } from './receiving.js'
+import { LOAD_INTERVAL_MS } from './receiving-plan.js'
 import { type ReportName, totalsOf, type WorkerHandle, type WorkerReports, type WorkerTotals } from './report.js'
 
 const REPORT_TIMEOUT_MS = 5_000
@@ -12,6 +14,8 @@ const RESTART_FIRST_MS = 500
 const RESTART_MAX_MS = 30_000
 /** A worker that ran this long starts again with the first delay. */
 const HEALTHY_MS = 60_000
+/** A worker that does not tell its load for so long is as busy as can be. */
+const LOAD_SILENT_MS = 3 * LOAD_INTERVAL_MS
 
 const NOTHING: WorkerTotals = { messagesInFlight: 0, messagesOnDisk: 0, metrics: [] }
 
@@ -21,11 +25,13 @@ interface Waiting {
 }
 
 /** One worker process and its successors, as the primary sees them. */
-export class WorkerProcess implements WorkerHandle {
+export class WorkerProcess implements WorkerHandle, Reader {
   /** what the living process told of itself last, at most a second ago */
   private totals: WorkerTotals = NOTHING
   private process: Process | null = null
   private ready = false
+  private receiving = false
+  private told = { load: 0, atMs: 0 }
   private stopping = false
   /** null while the worker has not told it */
   private lostAtStop: number | null = null
@@ -39,8 +45,12 @@ export class WorkerProcess implements WorkerHandle {
     private readonly number: number,
     private readonly settings: Settings,
     private readonly log: Logger,
-    /** called with the last totals of a process that died */
-    private readonly onDeath: (totals: WorkerTotals) => void,
+    private readonly events: {
+      /** the last totals of a process that died */
+      died(totals: WorkerTotals): void
+      /** it became ready, or is not any longer */
+      changed(): void
+    },
   ) {}
 
   /** Forks; resolves when the worker has its ports, rejects when it cannot have them. */
@@ -63,6 +73,7 @@ export class WorkerProcess implements WorkerHandle {
         else if (message.say === 'ready') {
           clearTimeout(timer)
           this.ready = true
+          this.events.changed()
           resolve(message.ports)
         } else if (child === this.process) this.heard(message)
       })
@@ -95,6 +106,24 @@ export class WorkerProcess implements WorkerHandle {
       })
       this.tell(child, { say: 'report', id, name })
     })
+  }
+
+  get isReady(): boolean {
+    return this.ready
+  }
+
+  get isReceiving(): boolean {
+    return this.receiving
+  }
+
+  load(): number {
+    return performance.now() - this.told.atMs > LOAD_SILENT_MS ? 1 : this.told.load
+  }
+
+  receive(on: boolean): void {
+    this.receiving = on
+    this.told = { load: 0, atMs: performance.now() }
+    if (this.process !== null) this.tell(this.process, { say: 'receive', on })
   }
 
   lastMetrics(): WorkerTotals['metrics'] {
@@ -133,6 +162,7 @@ export class WorkerProcess implements WorkerHandle {
 
   private heard(message: FromWorker): void {
     if (message.say === 'alive') this.totals = message.totals
+    else if (message.say === 'load') this.told = { load: message.load, atMs: performance.now() }
     else if (message.say === 'stopped') this.lostAtStop = message.lost
     else if (message.say === 'report') {
       // what was shown once must not be forgotten
@@ -147,11 +177,13 @@ export class WorkerProcess implements WorkerHandle {
     const wasReady = this.ready
     this.process = null
     this.ready = false
+    this.receiving = false
     for (const waiting of this.waiting.values()) waiting.reject(this.silent())
     this.waiting.clear()
     this.ended?.()
     if (this.stopping || !wasReady) return
-    this.onDeath(this.totals)
+    this.events.changed()
+    this.events.died(this.totals)
     this.totals = NOTHING
     if (performance.now() - this.startedAt > HEALTHY_MS) this.failures = 0
     const wait = Math.min(RESTART_MAX_MS, RESTART_FIRST_MS * 2 ** this.failures++)

@@ -48,6 +48,11 @@ export class Worker implements WorkerHandle {
     return this.ports
   }
 
+  /** Reads the UDP ports, as it does from the start, or leaves them to the other workers. */
+  receive(on: boolean): void {
+    this.pipeline.receive(on)
+  }
+
   /** @returns messages that the store did not take in time */
   async stop(): Promise<number> {
     const lost = await this.pipeline.stop()
@@ -114,6 +119,9 @@ export class Worker implements WorkerHandle {
     return {
       get queueBytes() {
         return pipeline.batcher.bytes
+      },
+      get receiving() {
+        return pipeline.span.reading ? 1 : 0
       },
       queueMaxBytes: settings.batchMaxQueueBytes,
       get batchesInFlight() {

@@ -26,7 +26,7 @@ export interface CollectorPorts {
 }
 
 export interface CollectorOptions {
-  workers: number
+  workers: number | 'auto'
   dataDir: string
   /** other settings, as name=value */
   set?: readonly string[]
@@ -68,7 +68,10 @@ export class Collector {
   readonly exited: Promise<CollectorExit>
   private readonly killAtExit = (): void => this.signalGroup('SIGKILL')
 
-  private constructor(private readonly child: Child) {
+  private constructor(
+    private readonly child: Child,
+    readonly dataDir: string,
+  ) {
     this.exited = once(child, 'exit').then(([code, signal]) => {
       process.off('exit', this.killAtExit)
       return { code, signal }
@@ -85,7 +88,7 @@ export class Collector {
     const ports = ['--tcp-port', '0', '--stat-port', '0', '--span-port', '0', '--http-port', '0']
     // a process group of its own, so that kill() reaches the workers too
     const child = run(['start', '--data-dir', dataDir, ...ports, ...settings], true, options)
-    const collector = new Collector(child)
+    const collector = new Collector(child, dataDir)
     const timer = setTimeout(() => collector.signalGroup('SIGKILL'), READY_LIMIT_MS)
     const ready = await Promise.race([readyLine(child), collector.exited])
     clearTimeout(timer)

@@ -53,6 +53,7 @@ export async function metricsOf(set: (state: WorkerState) => void): Promise<Work
   const accounting = new Accounting()
   const gauges = {
     queueBytes: 1,
+    receiving: 1,
     queueMaxBytes: 1,
     batchesInFlight: 0,
     agentsConnected: 0,
@@ -100,5 +101,5 @@ export function introspection(
 ): CollectorIntrospection {
   const store = new FakeStore()
   store.health = health
-  return new CollectorIntrospection({ settings: defaultSettings({}), store, crew, now: () => NOW })
+  return new CollectorIntrospection({ settings: defaultSettings({}), store, crew, ports: null, now: () => NOW })
 }

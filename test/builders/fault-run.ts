@@ -23,6 +23,7 @@ export interface Sample {
   sent: number
   /** and stored so far, by this process */
   stored: number
+  rowsWritten: number
   inFlight: number
   spillBytes: number
   /** of the largest process */
@@ -136,6 +137,7 @@ export class FaultRun {
           at: performance.now(),
           sent: this.stream.spans + this.stream.chunks,
           stored: metrics.sum('messages_stored_total'),
+          rowsWritten: metrics.sum('rows_written_total'),
           inFlight: metrics.inFlight(),
           spillBytes: metrics.sum('spill_bytes'),
           rssBytes: Math.max(0, ...collector!.usage().map((u) => u.rssBytes)),

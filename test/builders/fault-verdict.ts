@@ -96,7 +96,11 @@ export async function suffer(cluster: HbaseProcesses, fault: Fault, options: Fau
         found: `${flowing.map(seconds).join(', ')} after the cluster answers`,
         ok: flowing.every((ms) => ms <= RECOVERY_MS),
       },
-      { what: 'backlog gone', found: `${seconds(caughtUpAt - answeredAt)} after the cluster answers`, ok: caughtUp },
+      {
+        what: 'backlog gone',
+        found: `${seconds(caughtUpAt - answeredAt)} after the cluster answers; ${pace(run.samples, answeredAt, caughtUpAt)}`,
+        ok: caughtUp,
+      },
       { what: 'on disk at most', found: `${(spilled / 2 ** 20).toFixed(0)} MiB`, ok: true },
       { what: 'RSS, largest process', found: `${(rss / 2 ** 20).toFixed(0)} MiB`, ok: rss <= MAX_RSS_BYTES },
       {
@@ -121,4 +125,15 @@ function flowingAt(samples: readonly Sample[], since: number): number {
     if (stored - before.stored >= FLOWING * (sent - before.sent)) return at
   }
   return Infinity
+}
+
+/** What was written from one moment to another; nothing when the collector was another at the end. */
+function pace(samples: readonly Sample[], from: number, to: number): string {
+  const within = samples.filter(({ at }) => at >= from && at <= to)
+  const [first, last] = [within.at(0), within.at(-1)]
+  if (first === undefined || last === undefined || first === last || last.stored < first.stored)
+    return 'too short to tell the pace'
+  const aSecond = (n: number): number => Math.round((n * 1000) / (last.at - first.at))
+  const rows = aSecond(last.rowsWritten - first.rowsWritten)
+  return `${last.stored - first.stored} messages, ${aSecond(last.stored - first.stored)} a second, ${rows} rows a second`
 }

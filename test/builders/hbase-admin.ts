@@ -48,6 +48,15 @@ export class HbaseAdmin {
     return (await this.meta.regionsOf(table)).map((row) => row.region).filter((region) => region !== null)
   }
 
+  /** Whether each region of a table is on a server that has its session: without it, one answers that is dead to all others. */
+  async isServed(table: string): Promise<boolean> {
+    const regions = await this.meta.regionsOf(table)
+    if (regions.some(({ region }) => region === null)) return false
+    const servers = new Map(regions.map(({ region }) => [region!.server, region!]))
+    const alive = await Promise.all([...servers.values()].map((server) => this.location.isAlive(server)))
+    return alive.every((is) => is)
+  }
+
   /** To the server of another region, or else to any other server. */
   move(region: Region, to?: Region): Promise<void> {
     const encoded = /\.([0-9a-f]{32})\.$/.exec(region.name.toString('latin1'))?.[1] ?? ''

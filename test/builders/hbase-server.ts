@@ -11,6 +11,7 @@ const ONE_JVM = ['-Xmx768m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
 
 export interface RunningHbase {
   quorum: string
+  pid: number
   stop(): Promise<void>
 }
 
@@ -47,7 +48,7 @@ export async function startHbase(): Promise<RunningHbase> {
     await stop()
     throw new Error(`HBase did not start: ${String(error)}\n${text.slice(-3000)}`)
   }
-  return { quorum, stop }
+  return { quorum, pid: child.pid!, stop }
 }
 
 /** Waits until the master tells what tables there are. */

@@ -99,6 +99,31 @@ export async function sendHostileAgent({ collector }: Site): Promise<void> {
   await connection.end()
 }
 
+export const LOST_CHUNK_PATH = '/lost-chunk'
+export const LOST_ROOT_PATH = '/lost-root'
+
+/** Two transactions of an agent that packets were lost of: the second of three parts of one, the first span of the other. */
+export async function sendDamagedTraces({ collector }: Site, applicationName: string, agentId: string): Promise<void> {
+  const of = { agentId, agentStartTime: Date.now() - 600_000, applicationName, serviceType: 1010 }
+  // long ago: nothing is waited for any more
+  const span = { ...of, startTime: Date.now() - 120_000, elapsed: 100, endPoint: 'here:80', remoteAddr: '127.0.0.1' }
+  const event = (sequence: number, depth: number): Record<string, number> => {
+    return { sequence, depth, startElapsed: sequence, endElapsed: 1, serviceType: 5000 }
+  }
+  const chunked = { transactionId: { $hex: '00010101' }, spanId: 1 }
+  const orphan = { transactionId: { $hex: '00010102' }, spanId: 2, parentSpanId: 77 }
+  const udp = new UdpSender(collector.ports.span)
+  for (const message of [
+    encodeMessage('TSpan', { ...span, ...chunked, rpc: LOST_CHUNK_PATH, spanEventList: [event(0, 1)] }),
+    encodeMessage('TSpanChunk', { ...of, ...chunked, spanEventList: [event(2, 3), event(3, 4)] }),
+    encodeMessage('TSpan', { ...span, ...orphan, rpc: LOST_ROOT_PATH, spanEventList: [event(0, 1)] }),
+  ]) {
+    udp.send(message)
+  }
+  await stored(collector)
+  udp.close()
+}
+
 /** Nothing is on its way any more; counters are written a second later. */
 async function stored(collector: Collector): Promise<void> {
   await eventually(async () => {

@@ -1,7 +1,17 @@
+import { hostname } from 'node:os'
 import type { Locator, Page } from 'playwright-core'
 import t from 'tap'
 import { openBrowser, openPage } from '../builders/browser.js'
-import { HOSTILE_NAME, HOSTILE_PATH, openSite, replayRecordings, sendHostileAgent } from '../builders/page-site.js'
+import {
+  HOSTILE_NAME,
+  HOSTILE_PATH,
+  LOST_CHUNK_PATH,
+  LOST_ROOT_PATH,
+  openSite,
+  replayRecordings,
+  sendDamagedTraces,
+  sendHostileAgent,
+} from '../builders/page-site.js'
 
 // The page in a real browser, on a real collector that recorded agents have reported to.
 
@@ -26,11 +36,9 @@ t.test('before the first agent it says how to point one here, and notices it by 
   const lines = await page.locator('.code-lines pre').allInnerTexts()
   const { tcp, stat, span } = site.collector.ports
   t.match(lines[0], 'profiler.collector.ip=127.0.0.1')
-  t.match(
-    lines[0],
-    /profiler\.collector\.tcp\.port=\d+\nprofiler\.collector\.stat\.port=\d+\nprofiler\.collector\.span\.port=\d+/,
-  )
-  t.ok(tcp > 0 && stat > 0 && span > 0)
+  const ports = { tcp, stat, span }
+  for (const [name, port] of Object.entries(ports)) t.match(lines[0], `profiler.collector.${name}.port=${port}`)
+  await page.getByText(`it calls itself ${hostname()}`).waitFor()
   t.match(lines[1], '-javaagent:')
 
   await replayRecordings(site)
@@ -170,6 +178,48 @@ t.test('thousands of calls are in the tree, a screenful of them in the document'
   await tree.focus()
   await page.keyboard.press('End')
   await page.locator('.call-row.is-active').waitFor()
+  t.same(problems, [])
+  await page.context().close()
+})
+
+t.test('a filter on a connection leads to the map of its failed transactions, and a link to it works', async (t) => {
+  const { page, problems } = await openPage(browser, site.origin)
+  await page.goto(`${site.origin}/#/main/${FRONT}`)
+  const edge = page.getByRole('button', { name: /^RELAY-152 to demo/ })
+  await edge.waitFor({ timeout: SLOW_MS })
+  const [, total, failed] = / (\d+) requests, (\d+) failed/.exec((await edge.getAttribute('aria-label'))!)!
+  t.ok(Number(failed) > 0 && Number(failed) < Number(total))
+  await edge.press('Enter')
+  await page.getByLabel('Outcome').selectOption({ label: 'Failed' })
+  await page.getByRole('button', { name: 'Show their map' }).click()
+  await page.waitForURL(/#\/filteredMap\/RELAY-152@TOMCAT\/5m\//)
+  await page.reload()
+  await page.getByRole('heading', { name: 'RELAY-152 → demo · Failed' }).waitFor({ timeout: SLOW_MS })
+  await edge.waitFor({ timeout: SLOW_MS })
+  t.match(await edge.getAttribute('aria-label'), ` ${failed} failed`)
+  t.equal(await node(page, 'REDIS, REDIS').count(), 0, 'no failed transaction went there')
+  await page.getByRole('link', { name: 'All transactions' }).click()
+  await node(page, 'REDIS, REDIS').waitFor({ timeout: SLOW_MS })
+  t.same(problems, [])
+  await page.context().close()
+})
+
+t.test('a trace that lost packets is shown as far as it arrived, and says so', async (t) => {
+  await sendDamagedTraces(site, 'RELAY-152', 'relay152')
+  const { page, problems } = await openPage(browser, site.origin)
+  await page.goto(`${site.origin}/#/main/${FRONT}`)
+  await page.getByText('Drag a rectangle to list its transactions').waitFor({ timeout: SLOW_MS })
+  await page.getByRole('button', { name: 'List all' }).click()
+  const search = page.getByPlaceholder('Filter by path, agent or client')
+  await search.fill(LOST_CHUNK_PATH)
+  await page.locator('.transaction-row', { hasText: LOST_CHUNK_PATH }).click({ timeout: SLOW_MS })
+  await page.getByRole('status').getByText('This trace is damaged').waitFor({ timeout: SLOW_MS })
+  t.equal(await page.locator('.call-row.is-corrupted .mark-corrupted').count(), 1, 'where the lost part was')
+
+  await search.fill(LOST_ROOT_PATH)
+  await page.locator('.transaction-row', { hasText: LOST_ROOT_PATH }).click()
+  await page.getByRole('status').getByText('Spans of this transaction are still missing').waitFor({ timeout: SLOW_MS })
+  t.ok((await page.locator('.call-row').count()) > 0, 'what arrived is shown')
   t.same(problems, [])
   await page.context().close()
 })

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util'
 import { canonical, type Difference, differences } from './canonical.js'
+import { fetchJson, urlOf } from './fetch-json.js'
 import { knownReason } from './known-differences.js'
-import { addCounts, type Json, parseLossless } from './lossless-json.js'
+import type { Json } from './lossless-json.js'
 import { type ApiRequest, requests } from './requests.js'
 
 const USAGE = `Asks our read API and the original web 1.5.2 the same, on the same tables, and compares the answers.
@@ -119,36 +120,4 @@ function print(): void {
     for (const text of r.examples) console.log(text)
   }
   for (const [reason, count] of reasons) console.log(`known difference, ${count} answers: ${reason}`)
-}
-
-interface Answer {
-  json: Json
-  /** an error: the original answers it with status 200 */
-  failed: boolean
-  ms: number
-}
-
-function urlOf(base: string, { route, query }: ApiRequest): string {
-  const parameters = new URLSearchParams(
-    Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]),
-  )
-  return `${base}/${route}.pinpoint?${parameters}`
-}
-
-async function fetchJson(base: string, request: ApiRequest): Promise<Answer> {
-  const started = performance.now()
-  const form =
-    request.form &&
-    new URLSearchParams(Object.entries(request.form).map(([name, value]): [string, string] => [name, String(value)]))
-  const response = await fetch(urlOf(base, request), form === undefined ? {} : { method: 'POST', body: form })
-  const text = await response.text()
-  const ms = performance.now() - started
-  let json: Json
-  try {
-    json = text === '' ? null : parseLossless(text, addCounts)
-  } catch {
-    json = text
-  }
-  const failed = !response.ok || (typeof json === 'object' && json !== null && 'exception' in json)
-  return { json, failed, ms }
 }

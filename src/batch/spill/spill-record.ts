@@ -6,16 +6,16 @@ import type { IncrementId } from '../../store/store.js'
 //   segment => header record*
 //   header  => magic:"PSPL" version:u8 0:u8[3] mark
 //   mark    => ackedTo:u32 sentTo:u32 group:f64 first:f64 sentAt:f64 crc:u32       crc of all before it; IncrementId
-//   record  => length:u32 count:u48 kind:u8 payloadCrc:u32 headCrc:u32 payload     length of payload
+//   record  => length:u32 count:u48 kind:u8 payloadCrc:u32 headCrc:u32 payload     length, crc: of payload as it is here
 //
-// All big-endian. `count` is messages of a put, counts of an increment. `ackedTo`: records before this offset are done;
-// `sentTo` (0: none): the records from there to this offset were given to the store, as one and under that id, with nobody
-// knowing what became of them. The mark is written in place; one that is torn counts as a new one. A record that is torn
-// ends its segment.
+// All big-endian. `kind` with the bit PACKED: the payload is packed (packed-payload.ts). `count` is messages of a put,
+// counts of an increment. `ackedTo`: records before this offset are done; `sentTo` (0: none): the records from there to
+// this offset were given to the store, as one and under that id, with nobody knowing what became of them. The mark is
+// written in place; one that is torn counts as a new one. A record that is torn ends its segment.
 
 const MAGIC = 0x5053504c
 /** Changes with the payloads, thus also with Table.id and the order of families, and with the way records are merged. */
-const VERSION = 2
+const VERSION = 3
 export const HEADER_BYTES = 44
 /** Part of the header that is written in place. */
 export const MARK_AT = 8
@@ -24,6 +24,8 @@ const HEAD_CRC_AT = 15
 
 export const PUT = 1
 export const INCREMENT = 2
+/** Set in the kind of a record with a packed payload. */
+export const PACKED = 0x80
 
 /** Records that the store may have, or not. */
 export interface SentRecords {

@@ -1,11 +1,13 @@
 import fs from 'node:fs'
 import { promisify } from 'node:util'
+import { unpack } from './packed-payload.js'
 import {
   HEAD_BYTES,
   HEADER_BYTES,
   isIntact,
   MARK_AT,
   NEW_MARK,
+  PACKED,
   type RecordHead,
   type ReplayMark,
   readHead,
@@ -106,11 +108,12 @@ export class SpillSegment {
       const at = this.readAt
       const head = readHead(await this.bytes(at, HEAD_BYTES))
       if (head === null) return this.loseRest()
-      const payload = await this.bytes(at + HEAD_BYTES, head.length)
+      const stored = await this.bytes(at + HEAD_BYTES, head.length)
+      const payload = isIntact(head, stored) ? await plain(head, stored) : null
       this.readAt = at + HEAD_BYTES + head.length
-      if (!isIntact(head, payload)) return this.lose(1, head.count)
+      if (payload === null) return this.lose(1, head.count)
       this.took(1, head)
-      return { ok: true, kind: head.kind, count: head.count, payload, at, end: this.readAt }
+      return { ok: true, kind: head.kind & ~PACKED, count: head.count, payload, at, end: this.readAt }
     } catch {
       return this.loseRest()
     } finally {
@@ -183,4 +186,9 @@ export class SpillSegment {
   private left(): void {
     if (--this.users === 0) fs.closeSync(this.fd)
   }
+}
+
+/** null: it cannot be unpacked. */
+async function plain({ kind }: RecordHead, stored: Buffer): Promise<Buffer | null> {
+  return kind & PACKED ? unpack(stored) : stored
 }

@@ -1,4 +1,5 @@
-import { count, duration } from '../setting.js'
+import { GIB, MIB } from '../quantity.js'
+import { bytes, count, duration } from '../setting.js'
 
 /** Settings of the read API: what one request may cost. */
 export const QUERY_SETTINGS = {
@@ -25,5 +26,11 @@ export const QUERY_SETTINGS = {
     min: 1_000,
     max: 100_000_000,
     help: 'Rows that one request may read of any other table.',
+  }),
+  queryMaxBytes: bytes('query.maxBytes', 256 * MIB, {
+    section: 'Queries',
+    min: MIB,
+    max: 64 * GIB,
+    help: 'Bytes that one request may read of all tables together, the texts of a call tree added; most are gone again when the next ones are read.',
   }),
 }

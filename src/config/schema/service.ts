@@ -6,7 +6,7 @@ function workers(text: Omit<Parameters<typeof count>[2], 'min' | 'max'>): Settin
     ...fixed,
     type: 'number or auto',
     initial: 'auto',
-    allowed: `auto (one for each core but one), or ${fixed.allowed}`,
+    allowed: `auto (one for each core), or ${fixed.allowed}`,
     parse: (given) => (given.toLowerCase() === 'auto' ? 'auto' : fixed.parse(given)),
     format: String,
   }

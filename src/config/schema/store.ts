@@ -43,7 +43,7 @@ export const STORE_SETTINGS = {
     max: 60_000,
     help: 'Pause before a failed write is tried again; doubles each time.',
   }),
-  storeRetryMaxMs: duration('storeRetry.maxMs', 5000, {
+  storeRetryMaxMs: duration('storeRetry.maxMs', 1000, {
     section: 'Store',
     min: 1,
     max: 600_000,

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { BadRequest } from '../../query/bad-request.js'
-import type { Query, QueryLimits } from '../../query/context.js'
+import { newQuery, type Query, type QueryLimits } from '../../query/context.js'
 import type { Store } from '../../store/store.js'
 import { Parameters } from './parameters.js'
 
@@ -32,7 +32,7 @@ export function routesOf(server: FastifyInstance, { store, limits, now }: ApiOpt
       ...options,
       url: `/${name}.pinpoint`,
       handler: async (request, reply) => {
-        const query = { store, limits, signal: leavingOf(reply), now: now() }
+        const query = newQuery({ store, limits, signal: leavingOf(reply), now: now() })
         const form = typeof request.body === 'object' ? request.body : null
         const json = await answer(query, new Parameters({ ...(request.query as object), ...form }))
         return reply.type('application/json; charset=utf-8').send(JSON.stringify(json))

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
+import { FilteredMapScreen } from './filter/filtered-map-screen.js'
 import { PageHeader } from './header/page-header.js'
 import { text } from './i18n/text.js'
 import { InspectorScreen } from './inspector/inspector-screen.js'
@@ -36,6 +37,8 @@ function Screen({ route }: { route: Route }): JSX.Element {
       return <TransactionDetailScreen key={route.traceId} route={route} />
     case 'transactionList':
       return <TransactionListScreen route={route} />
+    case 'filteredMap':
+      return <FilteredMapScreen route={route} />
     case 'inspector':
       return <InspectorScreen key={formatApplication(route.application)} route={route} />
     case 'main': {

@@ -10,13 +10,6 @@ import { RowReader } from './row-reader.js'
 //   self column   => i16 slot  agent id
 //   value         => i64 count
 
-export interface StatisticsRow<Call> {
-  application: Application
-  /** start of the minute, ms */
-  time: number
-  calls: Call[]
-}
-
 /** Calls from the row's application. */
 export interface OutgoingCalls {
   callee: Application
@@ -24,7 +17,6 @@ export interface OutgoingCalls {
   host: string
   callerAgent: string
   slot: number
-  count: number
 }
 
 /** Calls to the row's application. */
@@ -32,15 +24,15 @@ export interface IncomingCalls {
   caller: Application
   host: string
   slot: number
-  count: number
 }
 
 /** Responses of one agent of the row's application. */
 export interface Responses {
   agentId: string
   slot: number
-  count: number
 }
+
+const TIME_BYTES = 8
 
 /** Key without salt of the minute that `minute` is the start of. */
 export function statisticsKey({ name, type }: Application, minute: number): Buffer {
@@ -48,37 +40,35 @@ export function statisticsKey({ name, type }: Application, minute: number): Buff
   return Buffer.concat([i16(text.length), text, i16(type.code), rev64(minute)])
 }
 
-function readRow<Call>(row: StoredRow, read: (column: RowReader) => Omit<Call, 'count'>): StatisticsRow<Call> {
-  const key = new RowReader(row.key, 1)
-  const name = key.p2str() ?? ''
-  const type = key.i16()
-  const calls = row.cells.map(({ qualifier, value }) => {
-    return { ...read(new RowReader(qualifier)), count: new RowReader(value).i64() } as Call
-  })
-  return { application: application(name, type), time: key.rev64(), calls }
+/** Start of a row's minute, ms. */
+export function readMinute({ key }: StoredRow): number {
+  return new RowReader(key, key.length - TIME_BYTES).rev64()
 }
 
-/** A row of the Callee table. */
-export function readOutgoing(row: StoredRow): StatisticsRow<OutgoingCalls> {
-  return readRow(row, (column) => {
-    const type = column.i16()
-    const callee = application(column.pstr() ?? '', type)
-    return { callee, host: column.pstr() ?? '', slot: column.i16(), callerAgent: column.pstr() ?? '' }
-  })
+export function readCount(value: Buffer): number {
+  return new RowReader(value).i64()
 }
 
-/** A row of the Caller table. */
-export function readIncoming(row: StoredRow): StatisticsRow<IncomingCalls> {
-  return readRow(row, (column) => {
-    const type = column.i16()
-    const slot = column.i16()
-    return { caller: application(rightTrim(column.p2str() ?? ''), type), slot, host: rightTrim(column.rest()) }
-  })
+/** A column of the Callee table. */
+export function readOutgoing(qualifier: Buffer): OutgoingCalls {
+  const column = new RowReader(qualifier)
+  const type = column.i16()
+  const callee = application(column.pstr() ?? '', type)
+  return { callee, host: column.pstr() ?? '', slot: column.i16(), callerAgent: column.pstr() ?? '' }
 }
 
-/** A row of the Self table. */
-export function readResponses(row: StoredRow): StatisticsRow<Responses> {
-  return readRow(row, (column) => ({ slot: column.i16(), agentId: column.rest() }))
+/** A column of the Caller table. */
+export function readIncoming(qualifier: Buffer): IncomingCalls {
+  const column = new RowReader(qualifier)
+  const type = column.i16()
+  const slot = column.i16()
+  return { caller: application(rightTrim(column.p2str() ?? ''), type), slot, host: rightTrim(column.rest()) }
+}
+
+/** A column of the Self table. */
+export function readResponses(qualifier: Buffer): Responses {
+  const column = new RowReader(qualifier)
+  return { slot: column.i16(), agentId: column.rest() }
 }
 
 function rightTrim(text: string): string {

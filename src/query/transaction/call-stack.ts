@@ -41,8 +41,14 @@ interface CallTitle {
   methodType: number
 }
 
-/** The lines of a transaction, in the order in which they are shown. */
-export function callLines(calls: readonly TimedCall[], metadata: Metadata): CallLine[] {
+/** Of a line beside its texts, about. */
+const LINE_BYTES = 300
+
+/**
+ * The lines of a transaction, in the order in which they are shown.
+ * @param spend is told the bytes of each: a text that is stored once may stand in many lines
+ */
+export function callLines(calls: readonly TimedCall[], metadata: Metadata, spend: (bytes: number) => void): CallLine[] {
   const lines: CallLine[] = []
   const ids = new Map<CallNode, number>()
   for (const timed of calls) {
@@ -66,6 +72,7 @@ export function callLines(calls: readonly TimedCall[], metadata: Metadata): Call
     if (call.exception !== null) tell(exceptionName(call, metadata), call.exception.message, true)
     for (const { name, text } of linesOf(annotations)) tell(name, text)
     if (node.event === null && node.span.remoteAddress !== null) tell('REMOTE_ADDRESS', node.span.remoteAddress)
+    for (const line of lines.slice(id - 1)) spend(LINE_BYTES + line.title.length + (line.arguments?.length ?? 0))
   }
   return lines
 }

@@ -56,7 +56,7 @@ async function treeJson(query: Query, tree: AlignedTree | null, focus: number): 
     query,
     calls.map(({ node }) => node.event ?? node.span),
   )
-  const lines = callLines(calls, metadata)
+  const lines = callLines(calls, metadata, query.spend)
   const focused = focusedSpan(calls, focus)
   const line = focused === undefined ? undefined : lines.find(({ call }) => call?.begin === focused.startTime)
   const first = calls[0]?.node

@@ -76,6 +76,20 @@ export interface ScanResponse {
   heartbeatMessage?: boolean
 }
 
+export interface MultiGetRequest {
+  regionAction: {
+    region: RegionSpecifier
+    action: { index: number; get: { row: Uint8Array; column: { family: Uint8Array }[] } }[]
+  }[]
+}
+
+/** The cells of results stand in the cell block, in the order of the results. */
+export interface MultiGetResponse {
+  regionActionResult: {
+    resultOrException: { index?: number; result?: { associatedCellCount?: number }; exception?: { name: string } }[]
+  }[]
+}
+
 export interface BytesPair {
   first: Uint8Array
   second: Uint8Array
@@ -129,6 +143,8 @@ export const masterNode = codec<{ master: ServerName }>('Master')
 export const regionInfo = codec<RegionInfo>('RegionInfo')
 export const scanRequest = codec<ScanRequest>('ScanRequest')
 export const scanResponse = codec<ScanResponse>('ScanResponse')
+export const multiGetRequest = codec<MultiGetRequest>('MultiGetRequest')
+export const multiGetResponse = codec<MultiGetResponse>('MultiResponse')
 export const createTableRequest = codec<CreateTableRequest>('CreateTableRequest')
 export const createTableResponse = codec<{ procId?: Opaque64 }>('CreateTableResponse')
 export const procedureRequest = codec<{ procId: Opaque64 }>('GetProcedureResultRequest')

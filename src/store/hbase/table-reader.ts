@@ -6,6 +6,7 @@ import { CallFailure } from './call-failure.js'
 import type { ConnectionPool } from './connection-pool.js'
 import type { MetaCache } from './meta-cache.js'
 import { type HbaseMetrics, NO_METRICS } from './metrics.js'
+import { multiGet, type RegionKeys } from './multi-get.js'
 import type { Region } from './region.js'
 import { RegionScanner, type RegionScanSpec } from './region-scanner.js'
 import type { FullSettings } from './settings.js'
@@ -17,6 +18,15 @@ const ZERO = Buffer.from([0])
 const ALMOST_NEXT = Buffer.alloc(16, 0xff)
 /** Single rows asked for at the same time. */
 const GETS_TOGETHER = 32
+/** Rows of one Multi call, and calls at the same time. */
+const KEYS_A_MULTI_GET = 100
+const MULTI_GETS_TOGETHER = 8
+
+/** What one Multi call asks a server for. */
+interface Group {
+  size: number
+  parts: Map<Region, RegionKeys>
+}
 
 /** Part of a table, read forwards or backwards. */
 export interface PagedRange extends ScanRange, ReadOptions {
@@ -48,22 +58,68 @@ export class TableReader {
     })
   }
 
+  /** By Multi calls of some rows of one server; what these do not answer one by one, with all its attempts. */
   async getAll(
     table: Table,
     keys: readonly Uint8Array[],
     options: ReadOptions = {},
   ): Promise<(StoredRow | undefined)[]> {
+    const { families, signal } = options
     const rows = new Array<StoredRow | undefined>(keys.length)
-    let next = 0
-    const getNext = async (): Promise<void> => {
-      while (next < keys.length) {
-        const i = next++
-        options.signal?.throwIfAborted()
-        rows[i] = await this.get(table, keys[i], options.families)
-      }
+    const left = new Set(keys.keys())
+    const found = (index: number, row: StoredRow | undefined): void => {
+      rows[index] = row
+      left.delete(index)
     }
-    await Promise.all(Array.from({ length: GETS_TOGETHER }, getNext))
+    const groups = await this.groupsOf(table, keys, signal)
+    await together(MULTI_GETS_TOGETHER, groups, async (parts) => {
+      signal?.throwIfAborted()
+      await this.multiGet(parts, families, found)
+    })
+    await together(GETS_TOGETHER, [...left], async (index) => {
+      signal?.throwIfAborted()
+      rows[index] = await this.get(table, keys[index], families)
+    })
     return rows
+  }
+
+  /** Keys by server, some for each call; keys whose region is on no server now are left out. */
+  private async groupsOf(table: Table, keys: readonly Uint8Array[], signal?: AbortSignal): Promise<RegionKeys[][]> {
+    const servers = new Map<string, Group[]>()
+    for (const [index, key] of keys.entries()) {
+      signal?.throwIfAborted()
+      const region = await this.regionOf(table, key).catch(() => undefined)
+      if (region === undefined) continue
+      const groups = servers.get(region.server) ?? []
+      servers.set(region.server, groups)
+      let group = groups.at(-1)
+      if (group === undefined || group.size >= KEYS_A_MULTI_GET)
+        groups.push((group = { size: 0, parts: new Map<Region, RegionKeys>() }))
+      const part = group.parts.get(region) ?? { region, keys: [] }
+      group.parts.set(region, part)
+      part.keys.push({ index, key })
+      group.size++
+    }
+    return [...servers.values()].flat().map(({ parts }) => [...parts.values()])
+  }
+
+  /** Never rejects. */
+  private async multiGet(
+    parts: readonly RegionKeys[],
+    families: readonly string[] | undefined,
+    found: (index: number, row: StoredRow | undefined) => void,
+  ): Promise<void> {
+    const started = performance.now()
+    const [{ region }] = parts
+    let ok = false
+    try {
+      await multiGet(this.connections.get(region), parts, families, this.settings.callTimeoutMs, found)
+      ok = true
+    } catch {
+      // single gets of the same rows will tell
+    } finally {
+      this.metrics.called(region.server, 'Multi', (performance.now() - started) / 1000, ok)
+    }
   }
 
   /** Rows in the order of their keys. */
@@ -154,6 +210,16 @@ export class TableReader {
       }
     }
   }
+}
+
+/** Works on all, so many at the same time. */
+async function together<T>(count: number, all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+  const left = all.values()
+  await Promise.all(
+    Array.from({ length: Math.min(count, all.length) }, async () => {
+      for (const one of left) await work(one)
+    }),
+  )
 }
 
 /** What a server says for good of a scanner, which is no reason not to open another. */

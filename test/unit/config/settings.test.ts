@@ -63,7 +63,7 @@ t.test('without any source, all is default', async (t) => {
     batchMaxQueueBytes: 67108864,
     batchMaxMessageBytes: 8388608,
     storeRetryInitialMs: 50,
-    storeRetryMaxMs: 5000,
+    storeRetryMaxMs: 1000,
     statisticsFlushPeriodMs: 1000,
     statisticsMaxBytes: 16777216,
     spanEventSequenceLimit: 10000,

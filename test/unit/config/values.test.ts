@@ -92,7 +92,7 @@ t.test('values that are right each for itself, but not together', async (t) => {
     messageFor('batch.maxMessageBytes=65MiB'),
     /batch.maxMessageBytes=65MiB .* is more than batch.maxQueueBytes=64MiB \(default\)/,
   )
-  t.match(messageFor('storeRetry.initialMs=6s'), /storeRetry.initialMs=6s .* is more than storeRetry.maxMs=5s/)
+  t.match(messageFor('storeRetry.initialMs=6s'), /storeRetry.initialMs=6s .* is more than storeRetry.maxMs=1s/)
   t.match(
     messageFor('stat.port=29996'),
     /stat.port=29996 .* and span.port=29996 \(default\) are the same UDP port; allowed: two different UDP ports/,

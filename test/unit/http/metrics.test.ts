@@ -9,6 +9,7 @@ import { SPAN } from '../../../src/thrift/message-type.js'
 
 const GAUGES: PipelineGauges = {
   queueBytes: 100,
+  receiving: 1,
   queueMaxBytes: 1000,
   batchesInFlight: 2,
   agentsConnected: 3,

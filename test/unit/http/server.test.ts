@@ -23,6 +23,7 @@ function introspection(replaced: Partial<Introspection> = {}): Introspection {
       servers: [],
     }),
     config: async () => describeSettings(defaultSettings({ httpPassword: 's3cret' })),
+    listening: () => null,
     ...replaced,
   }
 }
@@ -80,6 +81,12 @@ t.test('metrics, debug pages and the index', async (t) => {
     t.ok(index.text.includes(`href="${path}"`), path)
   }
   t.equal((await get('/', { index: false })).status, 404, 'the index makes room for a page')
+})
+
+t.test('/debug/config tells where agents connect', async (t) => {
+  const listening = { hostName: 'box', tcp: 1, stat: 2, span: 3 }
+  const { text } = await get('/debug/config', { introspection: introspection({ listening: () => listening }) })
+  t.strictSame(JSON.parse(text).listening, listening)
 })
 
 t.test('secrets are masked in /debug/config', async (t) => {

@@ -151,3 +151,25 @@ t.test('a port in use makes start() reject with the name of its setting', async 
     await t.rejects(second.start(), { code: 'LISTEN', message: new RegExp(`UDP 127.0.0.1:${port}: .* ${name}\\.port`) })
   }
 })
+
+t.test('on standby a process leaves what comes to others that have the socket', async (t) => {
+  const r = await receiving(t)
+  t.equal(r.receiver.reading, true)
+  const agent = await client(t, r.port)
+  r.receiver.read(false)
+  t.equal(r.receiver.reading, false)
+  for (let i = 0; i < 5; i++) agent.send(String(i))
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  t.strictSame(r.taken, [])
+  r.receiver.read(true)
+  await once(r.socket, 'message')
+  await new Promise(setImmediate)
+  t.strictSame(r.taken, ['0', '1', '2', '3', '4'], 'and takes what waits when it reads again')
+})
+
+t.test('where Node.js hides the handle of a socket, it goes on reading', async (t) => {
+  const r = await receiving(t)
+  t.intercept(Object, 'getOwnPropertySymbols', { value: () => [] })
+  r.receiver.read(false)
+  t.equal(r.receiver.reading, true)
+})

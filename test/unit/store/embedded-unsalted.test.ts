@@ -78,6 +78,27 @@ t.test('rows of all salts come in the order of their keys without it', async (t)
   }
 })
 
+t.test('a window with very many rows is read in slices, in the same order', async (t) => {
+  const store = openStore(t, { dataDir: scratchDir(t), now: () => T0 })
+  const cells = [{ qualifier: 'q', value: 'v' }]
+  // a row each 5 ms for 70 s, some rows before and behind
+  const times = [
+    ...Array.from({ length: 14_000 }, (_, i) => T0 - 5 * i),
+    ...Array.from({ length: 20 }, (_, i) => T0 - 100_000 - 30_000 * i),
+    ...Array.from({ length: 20 }, (_, i) => T0 + 10_000 + 30_000 * i),
+  ]
+  const keys = times.map((time) => indexKey('app', time))
+  await store.put(batchOf(keys.map((key): RowSpec => ({ table: 'ApplicationTraceIndex', key, cells }))))
+  await compare(t, store, 'ApplicationTraceIndex', keys)
+  for (const reverse of [false, true]) {
+    const range = { start: indexKey('app', T0), stop: indexKey('app', T0 - 70_000), reverse }
+    for await (const rows of store.scanUnsalted(table('ApplicationTraceIndex'), range)) {
+      t.ok(rows.length <= 4_000, `${rows.length} rows at once`)
+      break
+    }
+  }
+})
+
 t.test('counters of all salts come in the order of time', async (t) => {
   const store = openStore(t, { dataDir: scratchDir(t), now: () => T0 })
   const name = 'ApplicationMapStatisticsCallee_Ver2'

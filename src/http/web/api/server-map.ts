@@ -55,6 +55,9 @@ export interface MapLink {
   toAgent?: string[]
   sourceInfo: LinkEnd
   targetInfo: LinkEnd
+  /** whose transactions a filter on this link searches; its type by name */
+  filterApplicationName?: string
+  filterApplicationServiceTypeName?: string
   totalCount: number
   errorCount: number
   slowCount: number

@@ -4,6 +4,7 @@ import { text } from '../i18n/text.js'
 import { ApplicationPicker } from '../picker/application-picker.js'
 import type { ApplicationKey } from '../route/application-key.js'
 import {
+  type FilteredMapRoute,
   formatRoute,
   type InspectorRoute,
   type MainRoute,
@@ -21,7 +22,9 @@ import { KeyboardHelp } from './keyboard-help.js'
 import { SettingsMenu } from './settings-menu.js'
 import { TimeControls } from './time-controls.js'
 
-type WindowRoute = (MainRoute | InspectorRoute | TransactionListRoute) & { application: ApplicationKey }
+type WindowRoute = (MainRoute | InspectorRoute | TransactionListRoute | FilteredMapRoute) & {
+  application: ApplicationKey
+}
 
 function hasWindow(route: Route): route is WindowRoute {
   return route.screen !== 'transactionDetail' && route.application !== undefined
@@ -39,7 +42,7 @@ export function PageHeader({ route }: { route: Route }): JSX.Element {
   }
   const show = (period: string, end: number | undefined): void => {
     if (shown === undefined) return
-    if (shown.screen === 'inspector') navigate({ ...shown, period, end })
+    if (shown.screen === 'inspector' || shown.screen === 'filteredMap') navigate({ ...shown, period, end })
     else navigate({ screen: 'main', application: shown.application, period, end })
   }
   const range = rangeOf(shown?.period ?? DEFAULT_PERIOD, live ? liveNow.value : (shown?.end ?? serverNow()))

@@ -21,6 +21,7 @@ interface StatChartProps {
 }
 
 const HEIGHT = 170
+const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
 const AXIS_SIZE = 66
 const TIME_AXIS_SIZE = 28
@@ -76,8 +77,7 @@ function options(element: HTMLElement, props: StatChartProps, width: number): uP
       {
         ...axis,
         size: TIME_AXIS_SIZE,
-        values: (_, times) =>
-          times.map((t) => (long ? `${monthDay(t * 1000)} ${clockTime(t * 1000, false)}` : clockTime(t * 1000, false))),
+        values: (_, times) => times.map((t) => timeLabel(t * 1000, (times[1] - times[0]) * 1000, long)),
       },
       {
         ...axis,
@@ -108,6 +108,11 @@ function options(element: HTMLElement, props: StatChartProps, width: number): uP
   }
 }
 
+/** Seconds where ticks are closer than a minute, the day in long ranges. */
+function timeLabel(at: number, step: number, long: boolean): string {
+  return long ? `${monthDay(at)} ${clockTime(at, false)}` : clockTime(at, step < MINUTE_MS)
+}
+
 function stepsOf(unit: ChartUnit): { incrs?: number[] } {
   if (unit === 'bytes') return { incrs: BYTE_STEPS }
   return unit === 'count' || unit === 'milliseconds' ? { incrs: WHOLE_STEPS } : {}
@@ -125,11 +130,12 @@ function seriesOptions(
   return {
     label: text(series.label),
     stroke,
-    width: series.shape === 'bars' ? 0 : 1.5,
+    // lines of a stack would cover each other where nothing is added
+    width: series.shape === 'bars' || kind.stacked ? 0 : 1.5,
     scale: series.right === undefined ? 'y' : 'right',
     spanGaps: false,
     points: { show: false },
-    ...(series.shape === 'area' && { fill: `${stroke}2e` }),
+    ...(series.shape === 'area' && { fill: kind.stacked ? `${stroke}b0` : `${stroke}2e` }),
     ...(series.shape === 'bars' && { fill: stroke, paths: uPlot.paths.bars!({ size: [0.7, 12] }) }),
     // the figure itself, not the sum of a stack
     value: (_, _value, _series, i) => {

@@ -1,22 +1,24 @@
+import type { Configuration, Listening } from '../api/settings.js'
+
 export interface CollectorAddress {
   host: string
-  tcp: string
-  stat: string
-  span: string
+  tcp: number | string
+  stat: number | string
+  span: number | string
 }
 
-/** The ports in the settings; those of a collector elsewhere when this process has none. */
-export function collectorAddress(host: string, settings: ReadonlyMap<string, string>): CollectorAddress {
-  const port = (name: string, usual: string): string => {
-    const value = settings.get(name)
-    return value === undefined || value === '0' ? usual : value
-  }
-  return {
-    host: host === '' ? 'localhost' : host.replace(/^\[|\]$/g, ''),
-    tcp: port('tcp.port', '29994'),
-    stat: port('stat.port', '29995'),
-    span: port('span.port', '29996'),
-  }
+/** Stands where only the reader of the page knows what belongs. */
+const HOST_OF_COLLECTOR = 'HOST_OF_THE_COLLECTOR'
+
+/** The collector that serves the page; of another one the host is not known, and the ports are those in the settings. */
+export function collectorAddress(pageHost: string, { listening, settings }: Configuration): CollectorAddress {
+  if (listening !== null) return { ...portsOf(listening), host: pageHost.replace(/^\[|\]$/g, '') }
+  const port = (name: string): string => settings.get(name) ?? '0'
+  return { host: HOST_OF_COLLECTOR, tcp: port('tcp.port'), stat: port('stat.port'), span: port('span.port') }
+}
+
+function portsOf({ tcp, stat, span }: Listening): Omit<CollectorAddress, 'host'> {
+  return { tcp, stat, span }
 }
 
 /** What pinpoint.config of an agent needs. */

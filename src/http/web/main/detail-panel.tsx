@@ -1,5 +1,6 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
+import { FilterForm } from '../filter/filter-form.js'
 import { number, text } from '../i18n/text.js'
 import { Glyph } from '../map/glyph.js'
 import { glyphKind } from '../map/glyph-kind.js'
@@ -23,6 +24,8 @@ interface DetailPanelProps {
   route: MainRoute
   range: TimeRange
   live: boolean
+  /** the map is of some transactions alone; the scatter chart is of all, and left out */
+  filtered?: boolean
   onList: (selection: DotSelection, application: ApplicationKey) => void
   onOpen: (node: GraphNode) => void
 }
@@ -63,7 +66,7 @@ function NodeScatter({ of, range, live, onList }: NodeScatterProps): JSX.Element
 }
 
 function NodeDetails(props: DetailPanelProps & { node: GraphNode }): JSX.Element {
-  const { node, application, route, range, live, onList, onOpen } = props
+  const { node, application, route, range, live, filtered, onList, onOpen } = props
   const [agentId, setAgentId] = useState('')
   const [member] = node.members
   const group = node.members.length > 1
@@ -90,7 +93,7 @@ function NodeDetails(props: DetailPanelProps & { node: GraphNode }): JSX.Element
         )}
       </header>
       <Figures total={node.total} errors={node.errors} />
-      {node.isWas && (
+      {node.isWas && !filtered && (
         <ScatterChart
           application={of.name}
           range={range}
@@ -115,7 +118,7 @@ function NodeDetails(props: DetailPanelProps & { node: GraphNode }): JSX.Element
   )
 }
 
-function EdgeDetails({ edge, graph }: DetailPanelProps & { edge: GraphEdge }): JSX.Element {
+function EdgeDetails({ edge, graph, range, filtered }: DetailPanelProps & { edge: GraphEdge }): JSX.Element {
   const from = graph.nodes.find((n) => n.key === edge.from)
   const to = graph.nodes.find((n) => n.key === edge.to)
   const [link] = edge.links
@@ -132,6 +135,7 @@ function EdgeDetails({ edge, graph }: DetailPanelProps & { edge: GraphEdge }): J
         </div>
       </header>
       <Figures total={edge.total} errors={edge.errors} />
+      {single && !filtered && <FilterForm link={link} range={range} />}
       {single && <HistogramSection histogram={link.histogram} series={link.timeSeriesHistogram ?? []} />}
       {single && <HistogramTable title={text('panel.callers')} histograms={link.sourceHistogram ?? {}} />}
       {single && <HistogramTable title={text('panel.callees')} histograms={link.targetHistogram ?? {}} />}

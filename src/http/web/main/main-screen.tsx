@@ -19,8 +19,8 @@ import { LoadingBar } from '../ui/loading-bar.js'
 import { DetailPanel } from './detail-panel.js'
 import { EmptyMap, UnknownApplication } from './empty-map.js'
 
-/** In real time the map is asked for so often; its figures are counted by the minute. */
-const LIVE_MAP_MS = 5_000
+/** In real time the map is asked for so often: with the second that counters wait, a request is on it within five. */
+const LIVE_MAP_MS = 2_000
 const DEPTHS = [1, 2, 3, 4, 8]
 const DEFAULT_DEPTH = 4
 

@@ -45,21 +45,31 @@ function towards(centre: Point, target: Point, distance: number): Point {
   }
 }
 
-/** Through all points, without corners: the way in and out of a point is parallel to the line between its neighbours. */
+/**
+ * Through all points, without corners. Where the points go on to the right (or left), the curve is level at every turn
+ * up or down, so that it does not swing beyond a point; elsewhere it goes through a point as its neighbours lie.
+ */
 function smooth(points: readonly Point[]): string {
+  const slopes = points.map((_, i) => direction(points, i))
   let path = `M${at(points[0])}`
   for (let i = 0; i < points.length - 1; i++) {
-    const [before, start, end, after] = [
-      points[i - 1] ?? points[i],
-      points[i],
-      points[i + 1],
-      points[i + 2] ?? points[i + 1],
-    ]
-    const out = { x: start.x + (end.x - before.x) / 6, y: start.y + (end.y - before.y) / 6 }
-    const into = { x: end.x - (after.x - start.x) / 6, y: end.y - (after.y - start.y) / 6 }
+    const [start, end] = [points[i], points[i + 1]]
+    const third = Math.hypot(end.x - start.x, end.y - start.y) / 3
+    const out = { x: start.x + slopes[i].x * third, y: start.y + slopes[i].y * third }
+    const into = { x: end.x - slopes[i + 1].x * third, y: end.y - slopes[i + 1].y * third }
     path += `C${at(out)} ${at(into)} ${at(end)}`
   }
   return path
+}
+
+/** The way of the curve at a point, as a vector of length 1. */
+function direction(points: readonly Point[], i: number): Point {
+  const [before, here, after] = [points[i - 1] ?? points[i], points[i], points[i + 1] ?? points[i]]
+  const turns = (here.y - before.y) * (after.y - here.y) <= 0 && (here.x - before.x) * (after.x - here.x) > 0
+  const x = after.x - before.x
+  const y = turns ? 0 : after.y - before.y
+  const length = Math.hypot(x, y) || 1
+  return { x: x / length, y: y / length }
 }
 
 function round(n: number): number {

@@ -36,7 +36,7 @@ export function layoutMap(graph: MapGraph): MapLayout {
   g.setGraph({ rankdir: 'LR', nodesep: 26, ranksep: 46, edgesep: 26, marginx: MARGIN, marginy: MARGIN })
   g.setDefaultEdgeLabel(() => ({}))
   for (const node of inCallOrder(graph)) g.setNode(node.key, { width: nodeWidth(node), height: NODE_HEIGHT })
-  for (const edge of graph.edges) {
+  for (const edge of graph.edges.toSorted((a, b) => a.key.localeCompare(b.key))) {
     // an application that calls itself is drawn as a loop, which needs no place
     if (edge.from === edge.to) continue
     g.setEdge(edge.from, edge.to, { width: labelWidth(edge), height: LABEL_HEIGHT, labelpos: 'c' }, edge.key)

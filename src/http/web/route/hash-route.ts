@@ -2,12 +2,14 @@ import { linkDate, parseLinkDate } from '../time/date-time.js'
 import { DEFAULT_PERIOD, periodMs } from '../time/period.js'
 import { type ApplicationKey, formatApplication, parseApplication } from './application-key.js'
 import { type DotSelection, formatSelection, parseSelection } from './dot-selection.js'
+import { formatFilters, type LinkFilter, parseFilters } from './link-filter.js'
 
 // The part of the address after #, as the page of 1.5.2 has it, so that bookmarks and links in chats still work:
 //   /main/NAME@TYPE/5m/2026-11-23-15-00-00                  end left out: now; period left out: the last five minutes
 //   /main/NAME@TYPE/realtime
 //   /inspector/NAME@TYPE/5m/END[/AGENT]
 //   /transactionList/NAME@TYPE/5m/END/SELECTION             SELECTION is our own, see dot-selection.ts
+//   /filteredMap/NAME@TYPE/5m/END/FILTER                    FILTER is JSON, see link-filter.ts; a hint behind it is not needed
 //   /transactionDetail/TRACE_ID/FOCUS_TIMESTAMP             and /transactionView/AGENT/TRACE_ID/FOCUS_TIMESTAMP
 
 export interface Window {
@@ -33,13 +35,19 @@ export interface TransactionListRoute extends Window {
   selection: DotSelection | undefined
 }
 
+export interface FilteredMapRoute extends Window {
+  screen: 'filteredMap'
+  application: ApplicationKey
+  filters: readonly LinkFilter[]
+}
+
 export interface TransactionDetailRoute {
   screen: 'transactionDetail'
   traceId: string
   focusTimestamp: number
 }
 
-export type Route = MainRoute | InspectorRoute | TransactionListRoute | TransactionDetailRoute
+export type Route = MainRoute | InspectorRoute | TransactionListRoute | FilteredMapRoute | TransactionDetailRoute
 
 export const HOME: MainRoute = { screen: 'main', application: undefined, period: DEFAULT_PERIOD, end: undefined }
 
@@ -56,6 +64,8 @@ export function parseRoute(hash: string): Route {
   const window = parseWindow(rest[1], rest[2])
   if (screen === 'inspector') return { screen, application, ...window, agentId: rest[3] || undefined }
   if (screen === 'transactionList') return { screen, application, ...window, selection: parseSelection(rest[3] ?? '') }
+  const filters = screen === 'filteredMap' ? parseFilters(rest[3] ?? '') : undefined
+  if (filters !== undefined) return { screen: 'filteredMap', application, ...window, filters }
   return { screen: 'main', application, ...window }
 }
 
@@ -72,6 +82,7 @@ function segmentsOf(route: Route): string[] {
   if (route.screen === 'inspector' && route.agentId !== undefined) segments.push(route.agentId)
   if (route.screen === 'transactionList' && route.selection !== undefined)
     segments.push(formatSelection(route.selection))
+  if (route.screen === 'filteredMap') segments.push(formatFilters(route.filters))
   return segments
 }
 

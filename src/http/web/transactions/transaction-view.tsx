@@ -63,7 +63,7 @@ export function TransactionView({ traceId, focusTimestamp, alone }: TransactionV
             )}
             {alone && <CopyButton value={location.href} label={text('tx.link')} />}
           </header>
-          <Completeness state={info.completeState} />
+          <Completeness state={info.completeState} damaged={rows.some((row) => row.isCorrupted)} />
           {view === 'calls' && <CallTree key={info.transactionId} rows={rows} />}
           {view === 'timeline' && <TimelineView key={info.transactionId} rows={rows} />}
           {view === 'map' && info.applicationMapData !== undefined && <TransactionMap info={info} />}
@@ -94,12 +94,12 @@ function Fact({ name, value }: { name: string; value: string }): JSX.Element {
   )
 }
 
-function Completeness({ state }: { state: string }): JSX.Element | null {
-  if (state === 'Complete') return null
+function Completeness({ state, damaged }: { state: string; damaged: boolean }): JSX.Element | null {
+  if (state === 'Complete' && !damaged) return null
   return (
     <p class="notice" role="status">
       <Icon name="warning" size={16} />
-      {text(state === 'Progress' ? 'tx.incomplete' : 'tx.corrupted')}
+      {text(state === 'Progress' && !damaged ? 'tx.incomplete' : 'tx.corrupted')}
     </p>
   )
 }

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { formatRoute, HOME, parseRoute } from '../../../../src/http/web/route/hash-route.js'
 
+const SLOW = { fa: 'FRONT', fst: 'TOMCAT', ta: 'a/b', tst: 'MYSQL', rf: 100, rt: 'max', ie: true } as const
 const END = new Date(2026, 10, 23, 15, 0, 0).getTime()
 
 t.test('links of the original page lead to the same place', async (t) => {
@@ -24,6 +25,15 @@ t.test('links of the original page lead to the same place', async (t) => {
     screen: 'transactionDetail',
     traceId: 'front-1^1500000012000^7',
   })
+})
+
+t.test('a filter of the original page is taken as it is; without one it is the whole map', async (t) => {
+  const begin = '#/filteredMap/FRONT@TOMCAT/5m/2026-11-23-15-00-00'
+  const filter = encodeURIComponent(JSON.stringify([{ ...SLOW, url: 'L2RvLyoq' }]))
+  t.match(parseRoute(`${begin}/${filter}/hint`), { screen: 'filteredMap', filters: [{ ...SLOW, url: 'L2RvLyoq' }] })
+  for (const wrong of ['', 'x', '[]', '[1]', '{}', '[{"fa":"a"}]']) {
+    t.match(parseRoute(`${begin}/${encodeURIComponent(wrong)}`), { screen: 'main', end: END }, wrong)
+  }
 })
 
 t.test('an application alone means the last five minutes', async (t) => {
@@ -61,6 +71,7 @@ t.test('every route comes back from its address', async (t) => {
     { screen: 'main', application, period: 'realtime', end: undefined },
     { screen: 'inspector', application, period: '1d', end: END, agentId: 'a/1' },
     { screen: 'transactionList', application, period: '5m', end: END, selection },
+    { screen: 'filteredMap', application, period: '5m', end: END, filters: [SLOW] },
     { screen: 'transactionDetail', traceId: 'front-1^1^2', focusTimestamp: 5 },
   ] as const) {
     t.same(parseRoute(formatRoute(route)), route)

@@ -96,6 +96,15 @@ t.test('nodes lie from left to right along the calls and do not overlap', async 
   t.notOk(edges.has(`${FRONT.key}~${FRONT.key}`), 'a loop needs no place')
 })
 
+t.test('the order of an answer does not change the layout', async (t) => {
+  const map = {
+    nodeDataArray: [FRONT, BACK, DB],
+    linkDataArray: [link(FRONT, BACK), link(BACK, FRONT), link(BACK, DB)],
+  }
+  const turned = { nodeDataArray: [DB, BACK, FRONT], linkDataArray: map.linkDataArray.toReversed() }
+  t.same(layoutMap(mapGraph(turned)).nodes, layoutMap(mapGraph(map)).nodes)
+})
+
 t.test('the layout is made anew only when nodes or edges come or go', async (t) => {
   const before: ServerMap = { nodeDataArray: [FRONT, DB], linkDataArray: [link(FRONT, DB, 3)] }
   const busier: ServerMap = { nodeDataArray: [DB, FRONT], linkDataArray: [link(FRONT, DB, 900)] }

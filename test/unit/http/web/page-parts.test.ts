@@ -14,19 +14,24 @@ t.test('errors are known by status, and by the form of the original with status 
 
 t.test('a new user gets the lines for this very collector', async (t) => {
   const settings = new Map([
-    ['tcp.port', '9994'],
-    ['stat.port', '0'],
+    ['tcp.port', '0'],
+    ['stat.port', '9995'],
+    ['span.port', '9996'],
   ])
+  const listening = { hostName: 'box', tcp: 41001, stat: 41002, span: 41003 }
+  const address = collectorAddress('collector.example', { listening, settings })
   t.equal(
-    configLines(collectorAddress('collector.example', settings)),
+    configLines(address),
     [
       'profiler.collector.ip=collector.example',
-      'profiler.collector.tcp.port=9994',
-      'profiler.collector.stat.port=29995',
-      'profiler.collector.span.port=29996',
+      'profiler.collector.tcp.port=41001',
+      'profiler.collector.stat.port=41002',
+      'profiler.collector.span.port=41003',
     ].join('\n'),
   )
-  t.equal(collectorAddress('[::1]', new Map()).host, '::1')
+  t.equal(collectorAddress('[::1]', { listening, settings }).host, '::1')
+  const elsewhere = { host: 'HOST_OF_THE_COLLECTOR', tcp: '0', stat: '9995', span: '9996' }
+  t.strictSame(collectorAddress('web.example', { listening: null, settings }), elsewhere)
 })
 
 t.test('applications are found by parts of name and type, those that begin so first', async (t) => {

@@ -1,15 +1,12 @@
-import t, { type Test } from 'tap'
+import type { Test } from 'tap'
 import { suffer } from '../builders/fault-verdict.js'
 import { FAULTS, type Fault } from '../builders/faults.js'
-import { whyNoHbase } from '../builders/hbase-jars.js'
-import { HbaseProcesses } from '../builders/hbase-processes.js'
+import type { HbaseProcesses } from '../builders/hbase-processes.js'
 import { readSession } from '../builders/load-session.js'
 import { TraceStream } from '../builders/load-traces.js'
 
 // The short form of test/soak/hbase-faults.ts.
 
-/** A killed server is noticed when its session ends; one that is only slow must keep it. */
-const SESSION_MS = 8_000
 const MOVING_MS = 3_000
 
 const oneAfterTheOther: Fault = {
@@ -22,16 +19,8 @@ const oneAfterTheOther: Fault = {
   },
 }
 
-// the first run fetches the jars
-t.setTimeout(240_000)
-
-const missing = await whyNoHbase()
-if (missing !== null && process.env.CI) t.fail(missing)
-else t.test('a collector on an HBase that misbehaves', { skip: missing ?? false, timeout: 240_000 }, suite)
-
-async function suite(t: Test): Promise<void> {
-  const cluster = await HbaseProcesses.start({ sessionMs: SESSION_MS, heapMiB: 512 })
-  t.teardown(() => cluster.stop())
+/** A collector on an HBase that misbehaves; leaves it with one region server. */
+export async function losesNothing(t: Test, cluster: HbaseProcesses): Promise<void> {
   const findings = await suffer(cluster, oneAfterTheOther, {
     stream: new TraceStream([readSession('1.5.2'), readSession('1.8.5')]),
     rate: 200,

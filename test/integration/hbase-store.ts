@@ -1,4 +1,4 @@
-import t, { type Test } from 'tap'
+import type { Test } from 'tap'
 import type { IncrementBatch } from '../../src/aggregate/increment-batch.js'
 import type { RowBatch } from '../../src/row/row-batch.js'
 import { saltedKey } from '../../src/row/rowkey.js'
@@ -7,8 +7,6 @@ import { HbaseStore } from '../../src/store/hbase/hbase-store.js'
 import type { HbaseStoreSettings } from '../../src/store/hbase/settings.js'
 import type { ScanRange, StoredRow, UnsaltedRange } from '../../src/store/store.js'
 import { HbaseAdmin } from '../builders/hbase-admin.js'
-import { whyNoHbase } from '../builders/hbase-jars.js'
-import { startHbase } from '../builders/hbase-server.js'
 import { readIndependently } from '../builders/independent-reader.js'
 import { batchOf, type TestRow } from '../builders/store-rows.js'
 import { TcpProxy } from '../builders/tcp-proxy.js'
@@ -55,16 +53,8 @@ async function sumOf(store: HbaseStore, name: string): Promise<number> {
   return sum
 }
 
-// the first run fetches the jars
-t.setTimeout(240_000)
-
-const missing = await whyNoHbase()
-if (missing !== null && process.env.CI) t.fail(missing)
-else t.test('the store on a real HBase', { skip: missing ?? false, timeout: 240_000 }, suite)
-
-async function suite(t: Test): Promise<void> {
-  const { quorum, stop } = await startHbase()
-  t.teardown(stop)
+/** The store on a real HBase without tables. */
+export async function writesAndReads(t: Test, quorum: string): Promise<void> {
   const open = (t: Test, settings: Partial<HbaseStoreSettings> = {}): HbaseStore => {
     const store = new HbaseStore({ quorum, ...settings })
     t.teardown(() => store.close())
