@@ -13,6 +13,7 @@ export function apiOptions(settings: Settings, store: Store): ApiOptions {
       rows: settings.queryMaxRows,
       bytes: settings.queryMaxBytes,
     },
+    maxRunning: settings.queryMaxRunning,
     now: Date.now,
   }
 }

@@ -3,13 +3,17 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Settings } from '../config/settings.js'
+import { messageOf } from '../errors.js'
 import type { Logger } from '../log.js'
 import { BadRequest } from '../query/bad-request.js'
 import type { ReaderReady, ReaderStart } from './reader-program.js'
 
 const PROGRAM = new URL('./reader-program.js', import.meta.url)
 const START_TIMEOUT_MS = 30_000
-/** A query that would need more ends its process, which is started again for the next one. */
+/**
+ * A query that would need more objects ends its process, which is started again for the next one. The bytes of rows are
+ * Buffers, which lie outside of this bound: query.maxBytes and query.maxRunning bound them.
+ */
 const NODE_OPTIONS = ['--max-old-space-size=512', '--max-semi-space-size=8']
 
 /**
@@ -19,8 +23,8 @@ const NODE_OPTIONS = ['--max-old-space-size=512', '--max-semi-space-size=8']
 export class Reader {
   private child: ChildProcess | null = null
   private socket: Promise<string> | null = null
-  private readonly directory = mkdtempSync(join(tmpdir(), 'pinpoint-reader-'))
-  private starts = 0
+  /** of the child; made when it is started, for those that clean up /tmp would take an old one away */
+  private directory: string | null = null
 
   constructor(
     private readonly settings: Settings,
@@ -36,14 +40,16 @@ export class Reader {
     return this.socket
   }
 
-  private start(): Promise<string> {
-    const socketPath = join(this.directory, `${this.starts++}.sock`)
+  private async start(): Promise<string> {
+    const directory = makeDirectory()
+    const socketPath = join(directory, 'reader.sock')
     const child = fork(PROGRAM, { execArgv: NODE_OPTIONS, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
     this.child = child
+    this.directory = directory
     return new Promise((resolve, reject) => {
       const fail = (why: string): void => {
         clearTimeout(timer)
-        reject(new BadRequest('no_reader', `the process that reads the store could not be started: ${why}`, 503))
+        reject(notStarted(why))
       }
       const timer = setTimeout(() => {
         fail(`it was not ready after ${START_TIMEOUT_MS} ms`)
@@ -54,8 +60,12 @@ export class Reader {
         clearTimeout(timer)
         resolve(socketPath)
       })
-      child.once('error', (error) => fail(error.message))
+      child.once('error', (error) => {
+        if (child.pid === undefined) remove(directory)
+        fail(error.message)
+      })
       child.once('exit', (code, signal) => {
+        remove(directory)
         fail(`it ended with ${signal ?? `exit code ${code}`}`)
         this.exited(child, code, signal)
       })
@@ -66,6 +76,7 @@ export class Reader {
   private exited(child: ChildProcess, code: number | null, signal: string | null): void {
     if (child !== this.child) return
     this.child = null
+    this.directory = null
     this.socket = null
     this.log.error({ code, signal }, 'the process that answers queries ended; the next query starts it again')
   }
@@ -75,6 +86,24 @@ export class Reader {
     const child = this.child
     this.child = null
     child?.kill('SIGKILL')
-    rmSync(this.directory, { recursive: true, force: true })
+    if (this.directory !== null) remove(this.directory)
+    this.directory = null
   }
+}
+
+/** Only this user can look into it. */
+function makeDirectory(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'pinpoint-reader-'))
+  } catch (error) {
+    throw notStarted(messageOf(error))
+  }
+}
+
+function remove(directory: string): void {
+  rmSync(directory, { recursive: true, force: true })
+}
+
+function notStarted(why: string): BadRequest {
+  return new BadRequest('no_reader', `the process that reads the store could not be started: ${why}`, 503)
 }

@@ -21,7 +21,7 @@ export const GOLDEN_LIMITS: QueryLimits = {
   points: 10_000,
   transactions: 10_000,
   rows: 500_000,
-  bytes: 256 * 2 ** 20,
+  bytes: 64 * 2 ** 20,
 }
 
 export function readGolden(): Golden {

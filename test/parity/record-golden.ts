@@ -47,7 +47,7 @@ const now = Date.now()
 const store = recordedStore(new HbaseStore({ quorum: hbase }))
 const server = Fastify({ logger: false })
 answerErrorsAsJson(server, { error: (...told: unknown[]) => console.error(...told) })
-addApi(server, { store, limits: GOLDEN_LIMITS, now: () => now })
+addApi(server, { store, limits: GOLDEN_LIMITS, maxRunning: 4, now: () => now })
 
 const byRoute = new Map<string, ApiRequest[]>()
 const options = { from: Number(from), to: Number(to), transactions: 12 }

@@ -1,7 +1,7 @@
 import { GIB, MIB } from '../quantity.js'
 import { bytes, count, duration } from '../setting.js'
 
-/** Settings of the read API: what one request may cost. */
+/** Settings of the read API: what one request may cost, and how many run. */
 export const QUERY_SETTINGS = {
   queryMaxRangeMs: duration('query.maxRangeMs', 48 * 3_600_000, {
     section: 'Queries',
@@ -27,10 +27,16 @@ export const QUERY_SETTINGS = {
     max: 100_000_000,
     help: 'Rows that one request may read of any other table.',
   }),
-  queryMaxBytes: bytes('query.maxBytes', 256 * MIB, {
+  queryMaxBytes: bytes('query.maxBytes', 64 * MIB, {
     section: 'Queries',
     min: MIB,
     max: 64 * GIB,
     help: 'Bytes that one request may read of all tables together, the texts of a call tree added; most are gone again when the next ones are read.',
+  }),
+  queryMaxRunning: count('query.maxRunning', 4, {
+    section: 'Queries',
+    min: 1,
+    max: 1_000,
+    help: 'Queries that a process answers at a time, each with query.maxBytes of its own; a few others wait, more get status 503.',
   }),
 }

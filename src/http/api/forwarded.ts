@@ -15,6 +15,8 @@ export function forwardedRoutes(server: FastifyInstance, reader: ReaderSocket): 
       url: `/${name}.pinpoint`,
       handler: async (request, reply) => {
         const answer = await forward(await reader(), request, reply)
+        const { 'retry-after': retryAfter } = answer.headers
+        if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
         return reply
           .code(answer.statusCode ?? 502)
           .type(answer.headers['content-type'] ?? 'application/json')

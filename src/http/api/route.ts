@@ -3,11 +3,14 @@ import { BadRequest } from '../../query/bad-request.js'
 import { newQuery, type Query, type QueryLimits } from '../../query/context.js'
 import type { Store } from '../../store/store.js'
 import { Parameters } from './parameters.js'
+import { QueryTurns } from './query-turns.js'
 
 /** What the routes of the read API read, and how much of it. */
 export interface ApiOptions {
   store: Store
   limits: QueryLimits
+  /** queries at a time */
+  maxRunning: number
   /** ms */
   now(): number
 }
@@ -26,16 +29,20 @@ export type AddRoute = (
 ) => void
 
 /** Routes are named as in the original, with its suffix. A query ends when its client leaves. */
-export function routesOf(server: FastifyInstance, { store, limits, now }: ApiOptions): AddRoute {
+export function routesOf(server: FastifyInstance, { store, limits, maxRunning, now }: ApiOptions): AddRoute {
+  const turns = new QueryTurns(maxRunning)
   return (name, answer, options = { method: 'GET' }) => {
     server.route({
       ...options,
       url: `/${name}.pinpoint`,
       handler: async (request, reply) => {
-        const query = newQuery({ store, limits, signal: leavingOf(reply), now: now() })
+        const signal = leavingOf(reply)
         const form = typeof request.body === 'object' ? request.body : null
-        const json = await answer(query, new Parameters({ ...(request.query as object), ...form }))
-        return reply.type('application/json; charset=utf-8').send(JSON.stringify(json))
+        const parameters = new Parameters({ ...(request.query as object), ...form })
+        const json = await turns.run(signal, async () =>
+          JSON.stringify(await answer(newQuery({ store, limits, signal, now: now() }), parameters)),
+        )
+        return reply.type('application/json; charset=utf-8').send(json)
       },
     })
   }

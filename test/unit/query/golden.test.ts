@@ -22,7 +22,7 @@ t.test('the embedded store gives the answers of the original web for its rows', 
   const server = Fastify({ logger: false })
   t.teardown(() => server.close())
   answerErrorsAsJson(server, { error: (...told: unknown[]) => t.fail('an answer failed', { told }) })
-  addApi(server, { store, limits: GOLDEN_LIMITS, now: () => now })
+  addApi(server, { store, limits: GOLDEN_LIMITS, maxRunning: 4, now: () => now })
   for (const { request, json } of answers) {
     const ours = await injectedJson(server, request)
     const found = differences(canonical(ours), canonical(json), MOST_DIFFERENCES).filter(

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import { Registry } from 'prom-client'
 import t, { type Test } from 'tap'
 import { defaultSettings, type Settings } from '../../../src/config/settings.js'
+import { StoreError } from '../../../src/errors.js'
 import type { Table } from '../../../src/row/tables.js'
 import { NullStore } from '../../../src/store/null.js'
 import type { Store, StoredRow, UnsaltedRange } from '../../../src/store/store.js'
@@ -13,11 +14,16 @@ import { loadDump } from '../../builders/dump-rows.js'
 import { goldenRows, readGolden } from '../../builders/golden.js'
 import { openStore, scratchDir } from '../store/rows.js'
 
-function server(t: Test, store: Store, settings: Partial<Settings> = {}): FastifyInstance {
+function server(
+  t: Test,
+  store: Store,
+  settings: Partial<Settings> = {},
+  error = (...told: unknown[]): void => void t.fail('logged', { told }),
+): FastifyInstance {
   const http = createWebServer({
     settings: defaultSettings(settings),
     store,
-    log: { error: (...told: unknown[]) => t.fail('logged', { told }) },
+    log: { error },
     registry: new Registry(),
     version: '1.2.3',
   })
@@ -49,7 +55,7 @@ t.test('metrics tell what was asked and how it was answered, settings hide secre
   await ask('/getAgentInfo.pinpoint')
   await ask('/nothing')
   const config = await ask('/debug/config')
-  t.match(config, '"name":"query.maxBytes","value":"256MiB","source":"default"')
+  t.match(config, '"name":"query.maxBytes","value":"64MiB","source":"default"')
   t.notMatch(config, 's3cret')
   t.equal((await http.inject('/debug/config')).statusCode, 401)
   const { body, statusCode } = await http.inject('/metrics')
@@ -101,4 +107,58 @@ t.test('a request that would read or repeat too many bytes is refused', async (t
   t.equal(refused.statusCode, 413)
   t.match(refused.json(), { error: 'QUERY_TOO_MANY_BYTES', message: /query.maxBytes/ })
   t.equal((await server(t, store).inject(url)).statusCode, 200)
+})
+
+t.test('a store that is away is told with its reason, and logged at a bounded rate', async (t) => {
+  const failing = (error: Error): Store => {
+    const store: Store = new NullStore()
+    store.scanUnsalted = (): AsyncIterable<StoredRow[]> => ({
+      [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }),
+    })
+    return store
+  }
+  const logged: unknown[][] = []
+  const log = (...told: unknown[]): void => void logged.push(told)
+  const away = server(t, failing(new StoreError('no_server', 'no region server answers', true)), {}, log)
+  for (let i = 0; i < 3; i++) {
+    const answer = await away.inject('/applications.pinpoint')
+    t.equal(answer.statusCode, 503)
+    t.match(answer.headers['retry-after'], /^[1-9]\d*$/)
+    t.same(answer.json(), { error: 'STORE_NO_SERVER', message: 'no region server answers' })
+  }
+  t.equal(logged.length, 1)
+  t.match(logged[0], [{ url: '/applications.pinpoint' }, /no region server answers/])
+  const broken = server(t, failing(new StoreError('rejected', 'a secret', false)), {}, log)
+  const answer = await broken.inject('/applications.pinpoint')
+  t.equal(answer.statusCode, 500)
+  t.notMatch(answer.body, 'secret')
+  t.equal(logged.length, 2)
+})
+
+t.test('so many queries run at a time, some wait, more are refused', async (t) => {
+  const running: (() => void)[] = []
+  const store: Store = new NullStore()
+  store.scanUnsalted = (): AsyncIterable<StoredRow[]> => ({
+    [Symbol.asyncIterator]: () => ({
+      next: async () => {
+        await new Promise<void>((resolve) => running.push(resolve))
+        return { done: true, value: undefined }
+      },
+    }),
+  })
+  const http = server(t, store, { queryMaxRunning: 2 }, () => {})
+  const asked = Array.from({ length: 2 + 32 }, async () => http.inject('/applications.pinpoint'))
+  while (running.length < 2) await new Promise(setImmediate)
+  const refused = await http.inject('/applications.pinpoint')
+  t.equal(refused.statusCode, 503)
+  t.match(refused.headers['retry-after'], /^[1-9]\d*$/)
+  t.match(refused.json(), { error: 'QUERY_TOO_MANY_RUNNING', message: /query.maxRunning/ })
+  let most = 0
+  for (let ended = 0; ended < asked.length; ended++) {
+    while (running.length === 0) await new Promise(setImmediate)
+    most = Math.max(most, running.length)
+    running.shift()?.()
+  }
+  for (const { statusCode } of await Promise.all(asked)) t.equal(statusCode, 200)
+  t.equal(most, 2)
 })

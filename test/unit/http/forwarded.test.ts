@@ -1,0 +1,36 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Fastify from 'fastify'
+import t from 'tap'
+import { addForwardedApi } from '../../../src/http/api/api.js'
+import { guardedServer } from '../../../src/http/server.js'
+import { BadRequest } from '../../../src/query/bad-request.js'
+
+t.test('what the reader answers is passed on, and why there is none is told', async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'fwd-'))
+  const socketPath = join(directory, 'sock')
+  const reader = Fastify()
+  reader.get('/serverTime.pinpoint', async (_request, reply) =>
+    reply.code(503).header('retry-after', '5').send({ error: 'STORE_NO_SERVER' }),
+  )
+  await reader.listen({ path: socketPath })
+  let away = false
+  const http = guardedServer({ log: { error: () => {} }, password: null })
+  addForwardedApi(http, async () => {
+    if (away) throw new BadRequest('no_reader', 'it ended', 503)
+    return socketPath
+  })
+  t.teardown(async () => {
+    await http.close()
+    await reader.close()
+    rmSync(directory, { recursive: true, force: true })
+  })
+  const passed = await http.inject('/serverTime.pinpoint')
+  t.match(passed, { statusCode: 503, headers: { 'retry-after': '5' } })
+  t.same(passed.json(), { error: 'STORE_NO_SERVER' })
+  away = true
+  const none = await http.inject('/serverTime.pinpoint')
+  t.equal(none.statusCode, 503)
+  t.same(none.json(), { error: 'QUERY_NO_READER', message: 'it ended' })
+})
