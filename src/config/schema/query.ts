@@ -27,7 +27,7 @@ export const QUERY_SETTINGS = {
     max: 100_000_000,
     help: 'Rows that one request may read of any other table.',
   }),
-  queryMaxBytes: bytes('query.maxBytes', 64 * MIB, {
+  queryMaxBytes: bytes('query.maxBytes', 128 * MIB, {
     section: 'Queries',
     min: MIB,
     max: 64 * GIB,
