@@ -55,7 +55,7 @@ t.test('metrics tell what was asked and how it was answered, settings hide secre
   await ask('/getAgentInfo.pinpoint')
   await ask('/nothing')
   const config = await ask('/debug/config')
-  t.match(config, '"name":"query.maxBytes","value":"64MiB","source":"default"')
+  t.match(config, '"name":"query.maxBytes","value":"128MiB","source":"default"')
   t.notMatch(config, 's3cret')
   t.equal((await http.inject('/debug/config')).statusCode, 401)
   const { body, statusCode } = await http.inject('/metrics')
