@@ -113,9 +113,9 @@ export class CounterFlusher {
     const { batch, id } = flush
     const earlier = id.sentAt
     flush.since = performance.now()
-    if (earlier === 0) this.sending(flush, Date.now())
     let refusals: Refusal[]
     try {
+      if (earlier === 0) this.sending(flush)
       refusals = await this.store.increment(batch, { ...id, sentAt: earlier })
     } catch (error) {
       this.onWrite((performance.now() - flush.since) / 1000, false)
@@ -127,13 +127,21 @@ export class CounterFlusher {
     return true
   }
 
-  /** @param sentAt ms since when nobody knows; 0: it is known that nothing was added */
-  private sending(flush: Flush, sentAt: number): void {
-    const { id, places } = flush
-    id.sentAt = sentAt
+  /** From now on nobody knows what the store has of it; throws when the disk cannot say so to a next process. */
+  private sending({ id, places }: Flush): void {
+    id.sentAt = Date.now()
     if (places.length === 0) return
-    if (sentAt > 0) this.spill?.counters.sending(places, id)
-    else this.spill?.counters.notSent(places[0])
+    try {
+      this.spill?.counters.sending(places, id)
+    } catch (error) {
+      throw new StoreError('spill', `not sent, for the spill cannot be written: ${messageOf(error)}`, true)
+    }
+  }
+
+  /** The store has nothing of the last attempt. @param earlier ms since when nobody knows; 0: there was none before */
+  private notSent({ id, places }: Flush, earlier: number): void {
+    id.sentAt = earlier
+    if (earlier === 0) this.spill?.counters.notSent(places[0])
   }
 
   private written(flush: Flush, refusals: readonly Refusal[]): void {
@@ -167,7 +175,7 @@ export class CounterFlusher {
     if (flush.places.length === 0) {
       this.done(flush)
       this.counters.putBack(flush.batch)
-    } else this.sending(flush, earlier)
+    } else this.notSent(flush, earlier)
     for (const row of flush.batch) this.accounting.retried(row.table, error.reason, 1)
     const now = performance.now()
     this.failingSince = Math.min(this.failingSince, now)

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import fs, { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SpillQueue } from '../../src/batch/spill/spill-queue.js'
@@ -33,6 +33,38 @@ export function spillQueue(dir: string, maxBytes = 1 << 20, segmentBytes = 1 << 
   const queue = new SpillQueue({ dir, maxBytes, segmentBytes, warn, onLost })
   queue.open(orphans)
   return { queue, lost, warnings }
+}
+
+export type DiskCall = 'writeSync' | 'writevSync' | 'unlinkSync'
+
+/** From now on these calls fail for files below `dir`, as long as `fails` says so. @returns frees the disk */
+export function fullDisk(dir: string, calls: DiskCall[], fails: (call: DiskCall) => boolean = () => true): () => void {
+  const real = { ...fs }
+  const full = fs as unknown as Record<DiskCall, (file: number | string, ...rest: unknown[]) => unknown>
+  for (const call of calls) {
+    full[call] = (file, ...rest) => {
+      const path = typeof file === 'string' ? file : readlinkSync(`/proc/self/fd/${file}`)
+      if (path.startsWith(dir) && fails(call))
+        throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' })
+      return (real[call] as (...args: unknown[]) => unknown)(file, ...rest)
+    }
+  }
+  return () => {
+    for (const call of calls) Object.assign(fs, { [call]: real[call] })
+  }
+}
+
+/** Files below `dir` that this process has open. */
+export function openFiles(dir: string): number {
+  let n = 0
+  for (const fd of readdirSync('/proc/self/fd')) {
+    try {
+      if (readlinkSync(`/proc/self/fd/${fd}`).startsWith(dir)) n++
+    } catch {
+      // the one that the directory was read with
+    }
+  }
+  return n
 }
 
 /** A record that counts as many as its text is long. */

@@ -1,11 +1,11 @@
-import { mkdirSync, renameSync } from 'node:fs'
+import { mkdirSync, renameSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { messageOf } from '../../errors.js'
 import type { IncrementId } from '../../store/store.js'
 import type { Place, TakenRecord } from './place.js'
 import { numberOf, segmentName, segmentNames } from './segment-names.js'
 import type { SpillQueueOptions } from './spill-queue-options.js'
-import { HEAD_BYTES, HEADER_BYTES, type SentRecords } from './spill-record.js'
+import { HEAD_BYTES, HEADER_BYTES, type ReplayMark, type SentRecords } from './spill-record.js'
 import { SpillSegment } from './spill-segment.js'
 
 // Records in order, over segment files; the numbers of the files go on from process to process:
@@ -48,7 +48,11 @@ export class SpillQueue {
   private recover(path: string): void {
     this.nextNumber = Math.max(this.nextNumber, numberOf(path) + 1)
     const segment = SpillSegment.open(path)
-    if (segment === null) {
+    if (segment === 'unfinished') {
+      this.removeUnfinished(path)
+      return
+    }
+    if (segment === 'foreign') {
       this.options.warn('spill file', `${path} is no spill of this version: left out, remove it by hand`)
       return
     }
@@ -57,6 +61,14 @@ export class SpillQueue {
       this.options.warn('spill torn', `${text}; that is normal when the process was killed`)
     }
     this.segments.push(segment)
+  }
+
+  private removeUnfinished(path: string): void {
+    try {
+      unlinkSync(path)
+    } catch (error) {
+      this.options.warn('spill file', `cannot remove ${path}: ${messageOf(error)}`)
+    }
   }
 
   /** Records that were not given back yet. */
@@ -98,7 +110,8 @@ export class SpillQueue {
 
   /**
    * The same for a record that is in the hands of the store already: it is only read back by a next process. All others
-   * must have been read. @param id which the store got it with; null for what may be written twice
+   * must have been read; with an ID, also acknowledged. @param id which the store got it with; null for what may be
+   * written twice
    */
   appendTaken(kind: number, count: number, payload: readonly Uint8Array[], id: IncrementId | null): Place {
     const segment = this.write(kind, count, payload, id)
@@ -116,12 +129,29 @@ export class SpillQueue {
     if (this.writer !== null && this.writer.size + bytes > segmentBytes) this.writer = null
     if (this.writer === null) this.segments.push((this.writer = SpillSegment.create(this.nextPath())))
     const segment = this.writer
-    // before the record, so that nobody can find it and think that it was never sent
-    if (id !== null) segment.saveMark({ ackedTo: segment.size, sent: { to: segment.size + bytes, id } })
-    segment.append(kind, count, payload)
+    const { mark } = segment
+    try {
+      // before the record, so that nobody can find it and think that it was never sent
+      if (id !== null) segment.saveMark({ ackedTo: segment.size, sent: { to: segment.size + bytes, id } })
+      segment.append(kind, count, payload)
+    } catch (error) {
+      if (id !== null) this.restore(segment, mark)
+      throw error
+    }
     this.records.written++
     this.syncSoon()
     return segment
+  }
+
+  /** No later record may be taken for the one that was not written. */
+  private restore(segment: SpillSegment, mark: ReplayMark): void {
+    try {
+      segment.saveMark(mark)
+    } catch {
+      // nothing is written behind that mark any more; the file goes at once, for all in it was acknowledged
+      if (segment === this.writer) this.writer = null
+      this.tidy()
+    }
   }
 
   private dropOldest(): void {
@@ -159,16 +189,17 @@ export class SpillQueue {
 
   /**
    * These records, which follow each other in one segment, are given to the store as one: from now on nobody knows what
-   * became of them. All before them must be done.
+   * became of them. All before them must be done. Throws when that cannot be written: then they must not be given.
    */
   sending(places: readonly Place[], id: IncrementId): void {
     const { segment, at } = places[0]
     segment.saveMark({ ackedTo: at, sent: { to: places[places.length - 1].end, id } })
   }
 
-  /** It is known that the store has nothing of the segment's records. */
-  notSent({ segment }: Place): void {
-    segment.saveMark({ ackedTo: segment.mark.ackedTo, sent: null })
+  /** It is known that the store has nothing of the records from this one on. All before it must be done. */
+  notSent({ segment, at }: Place): void {
+    // not from the mark: that may lack an acknowledgement that could not be written
+    this.tryMark(segment, { ackedTo: at, sent: null })
   }
 
   /** The records need no replay. They may be acknowledged in any order; those of one segment are in one write. */
@@ -183,9 +214,22 @@ export class SpillQueue {
       const { segment, end } = this.taken.shift()!
       last.set(segment, end)
     }
-    for (const [segment, ackedTo] of last) segment.saveMark({ ackedTo, sent: null })
+    for (const [segment, ackedTo] of last) this.tryMark(segment, { ackedTo, sent: null })
     this.tidy()
     this.syncSoon()
+  }
+
+  /**
+   * When it fails, this process goes on, for it knows better. A next one finds the mark before: it writes rows again, and
+   * sends counters again under the ID that they had.
+   */
+  private tryMark(segment: SpillSegment, mark: ReplayMark): void {
+    try {
+      segment.saveMark(mark)
+    } catch (error) {
+      const text = `${segment.path}: what the store has cannot be written down: ${messageOf(error)}`
+      this.options.warn('spill ack', `${text}; look at the disk of spill.dir`)
+    }
   }
 
   /** What the record was sent with by a process of which nobody knows how far it came; null: it was not sent. */

@@ -19,6 +19,7 @@ import {
 
 const read = promisify(fs.read)
 const datasync = promisify(fs.fdatasync)
+const NEW_HEADER = writeHeader(NEW_MARK)
 
 /** A record as read; or the end of what could be read, with what is lost there. */
 export type SegmentRecord =
@@ -48,20 +49,31 @@ export class SpillSegment {
     public mark: ReplayMark,
   ) {}
 
+  /** Leaves no file behind when the disk does not take it. */
   static create(path: string): SpillSegment {
     const segment = new SpillSegment(path, fs.openSync(path, 'wx+'), NEW_MARK)
-    fs.writeSync(segment.fd, writeHeader(segment.mark), 0, HEADER_BYTES, 0)
+    try {
+      segment.overwrite(NEW_HEADER, 0)
+    } catch (error) {
+      try {
+        segment.remove()
+      } catch {
+        // it is closed at least; open() of a next process removes it
+      }
+      throw error
+    }
     return segment
   }
 
-  /** A file of a former process; null when it is none of ours. */
-  static open(path: string): SpillSegment | null {
+  /** A file of a former process; 'foreign' when it is none of ours, 'unfinished' when its header was not all written. */
+  static open(path: string): SpillSegment | 'foreign' | 'unfinished' {
     const fd = fs.openSync(path, 'r+')
-    const head = Buffer.alloc(HEADER_BYTES)
-    const mark = readHeader(head.subarray(0, fs.readSync(fd, head, 0, HEADER_BYTES, 0)))
+    const buf = Buffer.alloc(HEADER_BYTES)
+    const head = buf.subarray(0, fs.readSync(fd, buf, 0, HEADER_BYTES, 0))
+    const mark = readHeader(head)
     if (mark === null) {
       fs.closeSync(fd)
-      return null
+      return head.length < HEADER_BYTES && NEW_HEADER.subarray(0, head.length).equals(head) ? 'unfinished' : 'foreign'
     }
     const segment = new SpillSegment(path, fd, mark)
     segment.count()
@@ -91,10 +103,8 @@ export class SpillSegment {
   append(kind: number, count: number, payload: readonly Uint8Array[]): void {
     const parts = [writeHead(kind, count, payload), ...payload]
     const bytes = parts.reduce((sum, part) => sum + part.length, 0)
-    const written = fs.writevSync(this.fd, parts, this.size)
-    // the next record goes over what was written of this one
-    if (written !== bytes)
-      throw new Error(`${written} of ${bytes} bytes were written to ${this.path}: is the disk full?`)
+    // when it throws, the next record goes over what was written of this one
+    this.checkWritten(fs.writevSync(this.fd, parts, this.size), bytes)
     this.size += bytes
     this.unread++
     this.unreadCount += count
@@ -152,12 +162,21 @@ export class SpillSegment {
     return buf.subarray(0, bytesRead)
   }
 
+  /** When it throws, `mark` is the last that was written. */
   saveMark(mark: ReplayMark): void {
     if (this.removed) return
-    this.mark = mark
-    const bytes = writeMark(mark)
-    fs.writeSync(this.fd, bytes, 0, bytes.length, MARK_AT)
     this.dirty = true
+    this.overwrite(writeMark(mark), MARK_AT)
+    this.mark = mark
+  }
+
+  private overwrite(bytes: Buffer, at: number): void {
+    this.checkWritten(fs.writeSync(this.fd, bytes, 0, bytes.length, at), bytes.length)
+  }
+
+  private checkWritten(written: number, bytes: number): void {
+    if (written !== bytes)
+      throw new Error(`${written} of ${bytes} bytes were written to ${this.path}: is the disk full?`)
   }
 
   async sync(): Promise<void> {
@@ -173,8 +192,11 @@ export class SpillSegment {
 
   remove(): void {
     if (this.removed) return
-    fs.unlinkSync(this.path)
-    this.close()
+    try {
+      fs.unlinkSync(this.path)
+    } finally {
+      this.close()
+    }
   }
 
   close(): void {

@@ -9,7 +9,15 @@ import { table } from '../../../src/row/tables.js'
 import type { IncrementId } from '../../../src/store/store.js'
 import type { TestPipeline } from '../../builders/pipeline.js'
 import { ROOT_SPAN } from '../../builders/pipeline-messages.js'
-import { away, balanced, filesOf, spillDirectory, spillingPipeline, spillQueue } from '../../builders/spill.js'
+import {
+  away,
+  balanced,
+  filesOf,
+  fullDisk,
+  spillDirectory,
+  spillingPipeline,
+  spillQueue,
+} from '../../builders/spill.js'
 
 const CALLEE = table('ApplicationMapStatisticsCallee_Ver2')
 const SECONDS = 10_000
@@ -167,6 +175,50 @@ t.test('a process that dies at any moment of a replay, and the next too: each co
   }
   await explore(dir, new NonceServer(t), 2)
   t.ok(deaths > 50)
+})
+
+t.test(
+  'a disk that takes a mark only now and then: each count is added once, also when the process dies',
+  async (t) => {
+    const dir = spillDirectory()
+    const wanted = await spill(t, dir)
+    const left: [string, NonceServer][] = []
+    const server = new NonceServer(t)
+    let marks = 0
+    const free = fullDisk(dir, ['writeSync'], () => {
+      left.push([leftBy(dir), new NonceServer(t, server)])
+      return marks++ % 3 !== 2
+    })
+    t.teardown(free)
+    const { p } = await replay(dir, server)
+    free()
+    t.strictSame(sorted(server), sorted(wanted))
+    t.strictSame(p.accounting.counts, { taken: 0, recovered: 7 * FLUSHES, stored: 7 * FLUSHES, dropped: 0 })
+    t.ok(p.warnings.some((text) => /^spill ack: .*cannot be written down/.test(text)))
+    t.ok(p.warnings.some((text) => /trying again: not sent, for the spill cannot be written/.test(text)))
+    t.ok(left.length > 20)
+    for (const [copy, then] of left) {
+      await replay(copy, then)
+      t.strictSame(sorted(then), sorted(wanted))
+    }
+  },
+)
+
+t.test('a disk that takes no mark: nothing is sent from it until it does', async (t) => {
+  const dir = spillDirectory()
+  const wanted = await spill(t, dir)
+  const server = new NonceServer(t)
+  let marks = 0
+  let calls = 0
+  const free = fullDisk(dir, ['writeSync'], () => ++marks < 20)
+  t.teardown(free)
+  await replay(dir, server, (_, __, call) => {
+    // the first has its ID on disk, from the process before
+    if (call > 0) t.ok(marks >= 20)
+    calls++
+  })
+  t.ok(calls > 1)
+  t.strictSame(sorted(server), sorted(wanted))
 })
 
 t.test('a batch of unknown outcome that cannot be made again is given up and counted, the rest is added', async (t) => {

@@ -6,7 +6,17 @@ import type { IncrementId } from '../../../../src/store/store.js'
 import { drops, type TestPipeline } from '../../../builders/pipeline.js'
 import { API, ROOT_SPAN } from '../../../builders/pipeline-messages.js'
 import { gate, settled } from '../../../builders/pipeline-store.js'
-import { away, balanced, filesOf, give, spillDirectory, spillingPipeline, stored } from '../../../builders/spill.js'
+import {
+  away,
+  balanced,
+  filesOf,
+  fullDisk,
+  give,
+  openFiles,
+  spillDirectory,
+  spillingPipeline,
+  stored,
+} from '../../../builders/spill.js'
 
 const SECONDS = 10_000
 const NEVER = 3_600_000
@@ -243,4 +253,39 @@ t.test('close with a store that never answers leaves everything on disk, at once
   await until(() => next.accounting.inFlight === 0)
   t.same(stored(next), numbers(0, 6))
   await end(next)
+})
+
+t.test('a disk that is full for a while: rows and counters wait in memory, and all are written once', async (t) => {
+  const dir = spillDirectory()
+  const p = await spillingPipeline(dir, { ...SLOW_RETRY })
+  let back = false
+  p.store.onPut = () => (back ? [] : away())
+  p.store.onIncrement = () => (back ? [] : away())
+  p.batcher.start()
+  p.flusher.start()
+  const open = openFiles(dir)
+  const full = fullDisk(dir, ['writeSync', 'writevSync'])
+  t.teardown(full)
+  for (let n = 0; n < 20; n++) {
+    giveEach(p, n, n)
+    p.give('TSpan', ROOT_SPAN)
+    await until(() => p.flusher.pending === 0)
+    t.ok(balanced(p))
+  }
+  t.strictSame([openFiles(dir), filesOf(dir), p.accounting.inFlight], [open, [], 40])
+  full()
+  await until(() => p.batcher.bytes === 0 && p.counters.size === 0)
+  t.ok(filesOf(dir).length > 0)
+  const marksOnly = fullDisk(dir, ['writeSync'])
+  t.teardown(marksOnly)
+  back = true
+  await until(() => p.accounting.inFlight === 0)
+  t.ok(p.warnings.some((text) => /^counters: .*not sent/.test(text)))
+  marksOnly()
+  await until(() => p.spill!.empty)
+  t.equal(p.store.rows.length, 20 + 2 * 20, 'a stat is one row, a span two')
+  t.equal(delta(p), 140)
+  t.strictSame([drops(p), filesOf(dir), openFiles(dir)], [{}, [], open])
+  t.ok(balanced(p))
+  await end(p)
 })

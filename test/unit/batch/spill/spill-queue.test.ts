@@ -1,8 +1,8 @@
 import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { HEAD_BYTES, HEADER_BYTES, INCREMENT, PUT } from '../../../../src/batch/spill/spill-record.js'
-import { filesOf, put, spillDirectory, spillQueue, takeAll } from '../../../builders/spill.js'
+import { HEAD_BYTES, HEADER_BYTES, INCREMENT, MARK_AT } from '../../../../src/batch/spill/spill-record.js'
+import { filesOf, fullDisk, openFiles, put, spillDirectory, spillQueue, takeAll } from '../../../builders/spill.js'
 
 const SENT = { group: 1, first: 2, sentAt: 1234 }
 const TEXTS = ['one', 'two and a half', '', 'four']
@@ -212,12 +212,132 @@ t.test('a process that died before it wrote what it was about to send leaves not
   await next.queue.close()
 })
 
-t.test('a disk that takes nothing throws, and the next record stands in its place', async (t) => {
+t.test('a disk that takes no record throws, and the next record stands in its place', async (t) => {
   const dir = spillDirectory()
   const { queue } = spillQueue(dir)
   put(queue, 'one')
-  t.throws(() => queue.append(PUT, 1, [null as unknown as Buffer]))
+  const free = fullDisk(dir, ['writeSync', 'writevSync'])
+  t.teardown(free)
+  for (let i = 0; i < 3; i++) t.throws(() => put(queue, 'lost'), { code: 'ENOSPC' })
+  free()
   put(queue, 'two')
+  t.equal(statSync(filesOf(dir)[0]).size, queue.bytes)
   t.strictSame(await takeAll(queue), ['one', 'two'])
+  t.strictSame([queue.records.written, openFiles(dir), filesOf(dir)], [2, 0, []])
   await queue.close()
 })
+
+t.test('a disk that takes no new file: no file and no descriptor stays', async (t) => {
+  const dir = spillDirectory()
+  const { queue } = spillQueue(dir)
+  const free = fullDisk(dir, ['writeSync'])
+  t.teardown(free)
+  for (let i = 0; i < 3; i++) t.throws(() => put(queue, 'lost'), { code: 'ENOSPC' })
+  t.strictSame([filesOf(dir), openFiles(dir), queue.bytes, queue.empty], [[], 0, 0, true])
+  free()
+  const keep = fullDisk(dir, ['writeSync', 'unlinkSync'])
+  t.teardown(keep)
+  t.throws(() => put(queue, 'lost'), { code: 'ENOSPC' })
+  keep()
+  t.strictSame([filesOf(dir).length, openFiles(dir)], [1, 0], 'it cannot be removed, but is closed')
+  put(queue, 'one')
+  await queue.close()
+  const next = spillQueue(dir)
+  t.strictSame([filesOf(dir).length, next.warnings], [1, []], 'the next process removes it')
+  t.strictSame(await takeAll(next.queue), ['one'])
+  await next.queue.close()
+})
+
+t.test('a file that cannot be removed is closed nevertheless', async (t) => {
+  const dir = spillDirectory()
+  const { queue, warnings } = spillQueue(dir)
+  put(queue, 'one')
+  const free = fullDisk(dir, ['unlinkSync'])
+  t.teardown(free)
+  t.strictSame(await takeAll(queue), ['one'])
+  free()
+  t.match(warnings, [/cannot remove/])
+  t.strictSame([openFiles(dir), queue.empty], [0, true])
+  await queue.close()
+  const next = spillQueue(dir)
+  t.strictSame([next.queue.unread, filesOf(dir)], [0, []])
+  await next.queue.close()
+})
+
+t.test('the disk does not take what the store has: what comes next was not sent', async (t) => {
+  const dir = spillDirectory()
+  const { queue } = spillQueue(dir)
+  put(queue, 'before')
+  t.strictSame((await queue.take())?.payload.toString(), 'before')
+  const free = fullDisk(dir, ['writevSync'])
+  t.teardown(free)
+  t.throws(() => queue.appendTaken(INCREMENT, 4, [Buffer.from('sent')], SENT), { code: 'ENOSPC' })
+  const [file] = filesOf(dir)
+  t.same(readFileSync(file).readUInt32BE(MARK_AT), HEADER_BYTES, 'the mark is as it was')
+  t.same(readFileSync(file).readUInt32BE(MARK_AT + 4), 0)
+  free()
+  put(queue, 'one')
+  put(queue, 'two')
+  const next = spillQueue(dir)
+  for (const text of ['before', 'one', 'two']) {
+    const record = (await next.queue.take())!
+    t.strictSame([record.payload.toString(), next.queue.sentWith(record.place)], [text, null])
+  }
+  await queue.close()
+  await next.queue.close()
+})
+
+t.test('a mark that cannot be taken back: its file is given up, even if it cannot be removed', async (t) => {
+  for (const removable of [true, false]) {
+    const dir = spillDirectory()
+    const { queue } = spillQueue(dir)
+    let marks = 0
+    // of a new file: the header and the mark are written, the record is not, and the mark not again
+    const free = fullDisk(dir, ['writeSync', 'writevSync', 'unlinkSync'], (call) => {
+      if (call === 'writeSync') return ++marks > 2
+      return call === 'writevSync' || !removable
+    })
+    t.teardown(free)
+    t.throws(() => queue.appendTaken(INCREMENT, 4, [Buffer.from('sent')], SENT), { code: 'ENOSPC' })
+    t.strictSame([filesOf(dir).length, openFiles(dir), queue.empty], [removable ? 0 : 1, 0, true])
+    free()
+    put(queue, 'one')
+    put(queue, 'two')
+    const next = spillQueue(dir)
+    for (const text of ['one', 'two']) {
+      const record = (await next.queue.take())!
+      t.strictSame([record.payload.toString(), next.queue.sentWith(record.place)], [text, null])
+    }
+    t.equal(await next.queue.take(), null)
+    await queue.close()
+    await next.queue.close()
+  }
+})
+
+t.test(
+  'an acknowledgement that cannot be written: the process goes on, the next one sends under the same ID',
+  async (t) => {
+    const dir = spillDirectory()
+    const { queue, warnings } = spillQueue(dir)
+    for (const text of ['one', 'two', 'three']) put(queue, text)
+    const [one, two] = [(await queue.take())!.place, (await queue.take())!.place]
+    queue.sending([one], SENT)
+    const free = fullDisk(dir, ['writeSync'])
+    t.teardown(free)
+    queue.ack([one])
+    t.match(warnings, [/^spill ack: .*cannot be written down: ENOSPC/])
+    const next = spillQueue(dir)
+    const found = [(await next.queue.take())!.place, (await next.queue.take())!.place]
+    t.strictSame(
+      found.map((place) => next.queue.sentWith(place)),
+      [{ from: one.at, to: one.end, id: SENT }, null],
+    )
+    t.throws(() => queue.sending([two], { group: 9, first: 9, sentAt: 9 }), { code: 'ENOSPC' })
+    free()
+    queue.notSent(two)
+    const last = spillQueue(dir)
+    const { place } = (await last.queue.take())!
+    t.strictSame([place.at, last.queue.sentWith(place)], [two.at, null], 'the first is acknowledged by now')
+    for (const { queue: q } of [{ queue }, next, last]) await q.close()
+  },
+)
