@@ -25,9 +25,9 @@ RUN npm ci --omit=dev --ignore-scripts \
  && find node_modules -type f \( -name '*.map' -o -name '*.md' -o -name '*.ts' -o -name '*.cts' -o -name '*.mts' \) -delete
 
 # The root of the image: node and env (of "#!/usr/bin/env node") with the libraries that ldd names for them and for lmdb,
-# the order in which names are looked up (/etc/hosts first), and the user.
+# the order in which names are looked up (/etc/hosts first), the user, and a /tmp for everybody, whose mode a tmpfs takes over.
 FROM dependencies AS root
-RUN mkdir -p /root-of-image/etc /root-of-image/tmp \
+RUN install -d /root-of-image/etc && install -d -m 1777 /root-of-image/tmp \
  && cp -L --parents /usr/local/bin/node /usr/bin/env /root-of-image/ \
  && ldd /usr/local/bin/node /usr/bin/env node_modules/@lmdb/*/*.glibc.node | grep -o '/[^ ]*\.so[^ ]*' | sort -u | xargs -I{} cp -L --parents {} /root-of-image/ \
  && echo 'hosts: files dns' > /root-of-image/etc/nsswitch.conf \
