@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { text } from '../i18n/text.js'
 import { isDark, language, setLanguage, setTheme } from '../state/preferences.js'
-import { Icon } from '../ui/icon.js'
+import { IconButton } from '../ui/icon-button.js'
 
 /** Colours, language, keys. */
 export function SettingsMenu({ onHelp }: { onHelp: () => void }): JSX.Element {
@@ -9,15 +9,11 @@ export function SettingsMenu({ onHelp }: { onHelp: () => void }): JSX.Element {
   const other = language.value === 'en' ? 'ko' : 'en'
   return (
     <div class="settings-menu">
-      <button
-        type="button"
-        class="icon-button"
-        title={`${text('settings.theme')}: ${text(dark ? 'settings.theme.light' : 'settings.theme.dark')}`}
-        aria-label={`${text('settings.theme')}: ${text(dark ? 'settings.theme.light' : 'settings.theme.dark')}`}
+      <IconButton
+        icon={dark ? 'sun' : 'moon'}
+        label={`${text('settings.theme')}: ${text(dark ? 'settings.theme.light' : 'settings.theme.dark')}`}
         onClick={() => setTheme(dark ? 'light' : 'dark')}
-      >
-        <Icon name={dark ? 'sun' : 'moon'} />
-      </button>
+      />
       <button
         type="button"
         class="icon-button language-button"
@@ -28,15 +24,7 @@ export function SettingsMenu({ onHelp }: { onHelp: () => void }): JSX.Element {
       >
         {LANGUAGE_SIGNS[other]}
       </button>
-      <button
-        type="button"
-        class="icon-button"
-        title={text('settings.help')}
-        aria-label={text('settings.help')}
-        onClick={onHelp}
-      >
-        <Icon name="keyboard" />
-      </button>
+      <IconButton icon="keyboard" label={text('settings.help')} onClick={onHelp} />
     </div>
   )
 }

@@ -5,6 +5,7 @@ import { clockTime, dateTime, fieldDate, parseFieldDate } from '../time/date-tim
 import { PERIOD_PRESETS } from '../time/period.js'
 import { rangeFault, type TimeRange } from '../time/time-range.js'
 import { Icon } from '../ui/icon.js'
+import { IconButton } from '../ui/icon-button.js'
 import { Popover } from '../ui/popover.js'
 
 interface TimeControlsProps {
@@ -25,16 +26,7 @@ export function TimeControls(props: TimeControlsProps): JSX.Element {
   const [open, setOpen] = useState(false)
   return (
     <div class="time-controls">
-      <button
-        type="button"
-        class="icon-button"
-        title={text('time.earlier')}
-        aria-label={text('time.earlier')}
-        disabled={live}
-        onClick={() => props.onShift(-1)}
-      >
-        <Icon name="left" />
-      </button>
+      <IconButton icon="left" label={text('time.earlier')} disabled={live} onClick={() => props.onShift(-1)} />
       <div class="time-range">
         <button
           type="button"
@@ -75,26 +67,8 @@ export function TimeControls(props: TimeControlsProps): JSX.Element {
           />
         </Popover>
       </div>
-      <button
-        type="button"
-        class="icon-button"
-        title={text('time.later')}
-        aria-label={text('time.later')}
-        disabled={live}
-        onClick={() => props.onShift(1)}
-      >
-        <Icon name="right" />
-      </button>
-      <button
-        type="button"
-        class="icon-button"
-        title={text('time.refresh')}
-        aria-label={text('time.refresh')}
-        disabled={live}
-        onClick={props.onRefresh}
-      >
-        <Icon name="refresh" />
-      </button>
+      <IconButton icon="right" label={text('time.later')} disabled={live} onClick={() => props.onShift(1)} />
+      <IconButton icon="refresh" label={text('time.refresh')} disabled={live} onClick={props.onRefresh} />
       {props.canLive && (
         <button
           type="button"

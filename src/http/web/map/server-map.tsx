@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import { useMemo, useState } from 'preact/hooks'
 import type { ServerMap } from '../api/server-map.js'
 import { text } from '../i18n/text.js'
-import { Icon } from '../ui/icon.js'
+import { IconButton } from '../ui/icon-button.js'
 import { edgeShape, loopShape } from './edge-path.js'
 import { layoutMap, type Point, shapeOf } from './layout.js'
 import { MapEdge } from './map-edge.js'
@@ -113,42 +113,10 @@ export function ServerMapView({ map, mainKey, selected, onSelect, onOpen, childr
       </svg>
       <div class="map-tools" role="toolbar" aria-label={text('nav.map')}>
         {children}
-        <button
-          type="button"
-          class="icon-button"
-          onClick={() => view.zoomBy(1.3)}
-          title={text('map.zoomIn')}
-          aria-label={text('map.zoomIn')}
-        >
-          <Icon name="plus" />
-        </button>
-        <button
-          type="button"
-          class="icon-button"
-          onClick={() => view.zoomBy(1 / 1.3)}
-          title={text('map.zoomOut')}
-          aria-label={text('map.zoomOut')}
-        >
-          <Icon name="minus" />
-        </button>
-        <button
-          type="button"
-          class="icon-button"
-          onClick={view.fit}
-          title={text('map.fit')}
-          aria-label={text('map.fit')}
-        >
-          <Icon name="fit" />
-        </button>
-        <button
-          type="button"
-          class="icon-button"
-          onClick={arrange}
-          title={text('map.arrange')}
-          aria-label={text('map.arrange')}
-        >
-          <Icon name="arrange" />
-        </button>
+        <IconButton icon="plus" label={text('map.zoomIn')} onClick={() => view.zoomBy(1.3)} />
+        <IconButton icon="minus" label={text('map.zoomOut')} onClick={() => view.zoomBy(1 / 1.3)} />
+        <IconButton icon="fit" label={text('map.fit')} onClick={view.fit} />
+        <IconButton icon="arrange" label={text('map.arrange')} onClick={arrange} />
       </div>
     </div>
   )
