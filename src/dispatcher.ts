@@ -38,10 +38,15 @@ const MAP_DROPS = new Map<string, DropName>(
     .map((name) => [DROPS[name].reason, name]),
 )
 
+/** Of UDP, with its header. */
+const MAX_DATAGRAM_BYTES = 65_535
+
 /** decode → map → batch, for the messages of one worker. Never throws. */
 export class Dispatcher {
   private readonly reader = new CompactReader()
   private readonly messages = new MessageReader()
+  /** where datagrams are read: a copy (25 ns) is cheaper than a view of each (65 ns) */
+  private readonly bytes = Buffer.allocUnsafeSlow(MAX_DATAGRAM_BYTES)
 
   constructor(
     private readonly context: MapContext,
@@ -53,13 +58,15 @@ export class Dispatcher {
   ) {}
 
   /** A datagram of one message, or a chunk of several (type 400). @param from sender, for the log */
-  datagram(port: 'span' | 'stat', bytes: Uint8Array, from: { address: string }): void {
+  datagram(port: 'span' | 'stat', datagram: Uint8Array, from: { address: string }): void {
     if (this.batcher.full) {
       this.accounting.drop('queueFull')
       return
     }
     const r = this.reader
-    r.reset(bytes, 0, bytes.length)
+    const bytes = this.bytes
+    bytes.set(datagram)
+    r.reset(bytes, 0, datagram.length)
     try {
       const code = readHeader(r)
       if (code !== types.CODE_CHUNK) {

@@ -22,6 +22,8 @@ export class RowMapper {
   readonly counters: CounterMap
   private readonly reader = new CompactReader()
   private readonly messages = new MessageReader()
+  /** as in the dispatcher */
+  private readonly bytes = Buffer.allocUnsafeSlow(65_535)
   private readonly context: MapContext
   private now = 0
 
@@ -32,8 +34,9 @@ export class RowMapper {
   }
 
   /** Decodes only. @returns the message type's number */
-  decode(bytes: Buffer): number {
-    this.reader.reset(bytes, 0, bytes.length)
+  decode(datagram: Buffer): number {
+    this.bytes.set(datagram)
+    this.reader.reset(this.bytes, 0, datagram.length)
     const type = messageTypeOf(readHeader(this.reader))
     this.messages.read(this.reader, type)
     this.reader.release()
@@ -41,8 +44,9 @@ export class RowMapper {
   }
 
   /** Decodes, and adds rows to the batch. @param now ms, when it was accepted @returns the message type's number */
-  map(bytes: Buffer, now: number): number {
-    const type = this.decode(bytes)
+  map(datagram: Buffer, now: number): number {
+    const type = this.decode(datagram)
+    const { bytes } = this
     this.now = now
     this.context.accept(now)
     this.batch.beginMessage(type, now, MAX_MESSAGE_BYTES)

@@ -51,9 +51,7 @@ export class CounterMap {
   endKey(): void {
     const w = this.w
     const keyAt = this.at + HEAD
-    const n = w.len - keyAt
-    w.buf[this.at + 1] = n >>> 8
-    w.buf[this.at + 2] = n
+    w.view.setUint16(this.at + 1, w.len - keyAt)
     const salt = this.table.salt
     if (salt !== null) w.buf[keyAt] = saltPrefix(salt, w.buf, keyAt + 1, w.len)
   }

@@ -123,20 +123,14 @@ export class RowBatch {
     const w = this.w
     const n = w.len - this.lengthAt - 2
     if (n > MAX_QUALIFIER_BYTES) throw new RowError('too_long', `a qualifier of ${n} bytes`)
-    w.buf[this.lengthAt] = n >>> 8
-    w.buf[this.lengthAt + 1] = n
+    w.view.setUint16(this.lengthAt, n)
     this.lengthAt = w.len
     w.i32(0)
   }
 
   endCell(): void {
     const w = this.w
-    const n = w.len - this.lengthAt - 4
-    const b = w.buf
-    b[this.lengthAt] = n >>> 24
-    b[this.lengthAt + 1] = n >>> 16
-    b[this.lengthAt + 2] = n >>> 8
-    b[this.lengthAt + 3] = n
+    w.view.setUint32(this.lengthAt, w.len - this.lengthAt - 4)
   }
 
   endRow(): void {

@@ -1,5 +1,6 @@
 import { RowError } from '../errors.js'
-import { repaired, SHORT, wellFormed } from './utf8.js'
+import { copyBytes, NOT_ASCII, viewOf } from './byte-view.js'
+import { repaired, wellFormed } from './utf8.js'
 
 // Buffer primitives (spec: storage.md §2):
 //   i8 i16 i32 i64  big-endian
@@ -13,6 +14,8 @@ import { repaired, SHORT, wellFormed } from './utf8.js'
 
 const INITIAL_BYTES = 64 * 1024
 const TWO_32 = 4294967296
+/** Longer ranges are copied faster by a call. */
+const LOOP_BYTES = 256
 /** Smaller lengths are one byte as svar. */
 const SMALL_SVAR = 64
 
@@ -20,6 +23,8 @@ const SMALL_SVAR = 64
 export class RowWriter {
   /** valid up to `len`; replaced when it grows */
   buf = Buffer.allocUnsafeSlow(INITIAL_BYTES)
+  /** of buf */
+  view = new DataView(this.buf.buffer)
   len = 0
   /** more than this many bytes are RowError `too_large`: looked at when the buffer grows, and by checkLimit() */
   limit = 0x7fffffff
@@ -41,6 +46,7 @@ export class RowWriter {
     const bigger = Buffer.allocUnsafeSlow(Math.max(need, this.buf.length + (this.buf.length >>> 1)))
     this.buf.copy(bigger, 0, 0, this.len)
     this.buf = bigger
+    this.view = new DataView(bigger.buffer)
   }
 
   i8(v: number): void {
@@ -50,31 +56,26 @@ export class RowWriter {
 
   i16(v: number): void {
     if (this.len + 2 > this.buf.length) this.grow(2)
-    const b = this.buf
-    b[this.len] = v >>> 8
-    b[this.len + 1] = v
+    this.view.setInt16(this.len, v)
     this.len += 2
   }
 
   i32(v: number): void {
     if (this.len + 4 > this.buf.length) this.grow(4)
-    const b = this.buf
-    b[this.len] = v >>> 24
-    b[this.len + 1] = v >>> 16
-    b[this.len + 2] = v >>> 8
-    b[this.len + 3] = v
+    this.view.setInt32(this.len, v)
     this.len += 4
   }
 
   i64(hi: number, lo: number): void {
-    this.i32(hi)
-    this.i32(lo)
+    if (this.len + 8 > this.buf.length) this.grow(8)
+    this.view.setInt32(this.len, hi)
+    this.view.setInt32(this.len + 4, lo)
+    this.len += 8
   }
 
   /** 0x7fffffffffffffff - value */
   rev64(hi: number, lo: number): void {
-    this.i32(0x7fffffff ^ hi)
-    this.i32(~lo)
+    this.i64(0x7fffffff ^ hi, ~lo)
   }
 
   /** i64 of a time in ms */
@@ -91,7 +92,7 @@ export class RowWriter {
 
   f64(v: number): void {
     this.ensure(8)
-    this.buf.writeDoubleBE(v, this.len)
+    this.view.setFloat64(this.len, v)
     this.len += 8
   }
 
@@ -150,20 +151,16 @@ export class RowWriter {
   raw(src: Uint8Array, at: number, n: number): void {
     if (n <= 0) return
     if (this.len + n > this.buf.length) this.grow(n)
-    const b = this.buf
-    const to = this.len
-    if (n <= SHORT) for (let i = 0; i < n; i++) b[to + i] = src[at + i]
-    else b.set(src.subarray(at, at + n), to)
-    this.len = to + n
+    if (n <= LOOP_BYTES) copyBytes(this.view, this.len, viewOf(src), at, n)
+    else this.buf.set(src.subarray(at, at + n), this.len)
+    this.len += n
   }
 
   /** The n bytes at `at` of what was written before, once more; n is small. */
   again(at: number, n: number): void {
     if (this.len + n > this.buf.length) this.grow(n)
-    const b = this.buf
-    const to = this.len
-    for (let i = 0; i < n; i++) b[to + i] = b[at + i]
-    this.len = to + n
+    copyBytes(this.view, this.len, this.view, at, n)
+    this.len += n
   }
 
   /** n < 0 is null */
@@ -187,12 +184,9 @@ export class RowWriter {
   pad(src: Uint8Array, at: number, n: number, width: number): void {
     if (n > width) throw new RowError('name_too_long', `a name of ${n} bytes stands where the row key has ${width}`)
     if (this.len + width > this.buf.length) this.grow(width)
-    const b = this.buf
-    const to = this.len
-    let i = 0
-    for (; i < n; i++) b[to + i] = src[at + i]
-    for (; i < width; i++) b[to + i] = 0
-    this.len = to + width
+    if (n > 0) copyBytes(this.view, this.len, viewOf(src), at, n)
+    for (let i = Math.max(n, 0); i < width; i++) this.buf[this.len + i] = 0
+    this.len += width
   }
 
   /** Starts a value of unknown size that pbytes will hold. @returns what endSized() takes */
@@ -218,16 +212,8 @@ export class RowWriter {
 
   /** Appends n bytes, for which there is room, when all of them are ASCII; else nothing. */
   private ascii(src: Uint8Array, at: number, n: number): boolean {
-    const b = this.buf
-    const to = this.len
-    let all = 0
-    for (let i = 0; i < n; i++) {
-      const byte = src[at + i]
-      b[to + i] = byte
-      all |= byte
-    }
-    if (all > 0x7f) return false
-    this.len = to + n
+    if ((copyBytes(this.view, this.len, viewOf(src), at, n) & NOT_ASCII) !== 0) return false
+    this.len += n
     return true
   }
 

@@ -1,3 +1,4 @@
+import { copyBytes, viewOf } from '../../row/byte-view.js'
 import { CELL_HEAD, ROW_CELLS_AT, ROW_END, ROW_INTS, ROW_KEY_AT, ROW_TABLE } from '../../row/row-batch.js'
 import { KEY_FRAME_BYTES, TYPE_PUT } from './cell-block.js'
 import type { FrameBuffers } from './frame-buffers.js'
@@ -28,8 +29,8 @@ const TYPE_OF = { increment: 1, put: 2 }
 const LATEST_HIGH = 0x7fffffff
 const LATEST_LOW = 0xffffffff
 const TWO_32 = 0x1_0000_0000
-/** Shorter ranges are copied faster by a loop. */
-const LOOP_BYTES = 96
+/** Longer ranges are copied faster by a call. */
+const LOOP_BYTES = 256
 
 /** Rows of one region, by their number. */
 export interface RegionRows {
@@ -82,7 +83,9 @@ export function multiFrame(
     buf[at++] = NONCE_GROUP
     at = writeVarint(buf, at, nonceGroup)
   }
-  for (const part of parts) for (const row of part.rows) at = writeCells(buf, at, source, row)
+  const to = new DataView(buf.buffer, buf.byteOffset, buf.length)
+  const cells = { target: buf, to, src: source.buf, from: viewOf(source.buf) }
+  for (const part of parts) for (const row of part.rows) at = writeCells(cells, at, source, row)
   return buf
 }
 
@@ -115,23 +118,23 @@ function writeRegionAction(buf: Buffer, at: number, source: MutationRows, part: 
   return at
 }
 
-function writeU32(target: Buffer, at: number, v: number): number {
-  target[at] = v >>> 24
-  target[at + 1] = v >>> 16
-  target[at + 2] = v >>> 8
-  target[at + 3] = v
-  return at + 4
+/** The two buffers of a frame's cell block, and views of them. */
+interface CellCopy {
+  target: Buffer
+  to: DataView
+  src: Buffer
+  from: DataView
 }
 
-function copy(target: Buffer, at: number, src: Buffer, from: number, end: number): number {
-  if (end - from > LOOP_BYTES) return at + src.copy(target, at, from, end)
-  while (from < end) target[at++] = src[from++]
-  return at
+function copy({ target, to, src, from }: CellCopy, at: number, start: number, end: number): number {
+  if (end - start > LOOP_BYTES) src.copy(target, at, start, end)
+  else copyBytes(to, at, from, start, end - start)
+  return at + end - start
 }
 
 /** One row in the form of cell-block.ts. */
-function writeCells(target: Buffer, at: number, source: MutationRows, row: number): number {
-  const src = source.buf
+function writeCells(cells: CellCopy, at: number, source: MutationRows, row: number): number {
+  const { to, from: src } = cells
   const slot = row * ROW_INTS
   const families = FAMILY_NAMES[source.rows[slot + ROW_TABLE]]
   const keyAt = source.rows[slot + ROW_KEY_AT]
@@ -143,26 +146,25 @@ function writeCells(target: Buffer, at: number, source: MutationRows, row: numbe
   const timeLow = source.times === null ? LATEST_LOW : time % TWO_32
   let from = cellsAt
   while (from < end) {
-    const family = families[src[from]]
+    const family = families[src.getUint8(from)]
     const qualifierAt = from + CELL_HEAD
-    const valueLengthAt = qualifierAt + ((src[from + 1] << 8) | src[from + 2])
+    const valueLengthAt = qualifierAt + src.getUint16(from + 1)
     const valueAt = valueLengthAt + 4
-    const value = src.readUInt32BE(valueLengthAt)
+    const value = src.getUint32(valueLengthAt)
     const key = KEY_FRAME_BYTES + keyBytes + family.length + valueLengthAt - qualifierAt
-    at = writeU32(target, at, 8 + key + value)
-    at = writeU32(target, at, key)
-    at = writeU32(target, at, value)
-    target[at++] = keyBytes >>> 8
-    target[at++] = keyBytes
-    at = copy(target, at, src, keyAt, cellsAt)
-    target[at++] = family.length
-    at = copy(target, at, family, 0, family.length)
-    at = copy(target, at, src, qualifierAt, valueLengthAt)
-    at = writeU32(target, at, timeHigh)
-    at = writeU32(target, at, timeLow)
-    target[at++] = TYPE_PUT
+    to.setUint32(at, 8 + key + value)
+    to.setUint32(at + 4, key)
+    to.setUint32(at + 8, value)
+    to.setUint16(at + 12, keyBytes)
+    at = copy(cells, at + 14, keyAt, cellsAt)
+    to.setUint8(at++, family.length)
+    for (let i = 0; i < family.length; i++) to.setUint8(at++, family[i])
+    at = copy(cells, at, qualifierAt, valueLengthAt)
+    to.setUint32(at, timeHigh)
+    to.setUint32(at + 4, timeLow)
+    to.setUint8(at + 8, TYPE_PUT)
     from = valueAt + value
-    at = copy(target, at, src, valueAt, from)
+    at = copy(cells, at + 9, valueAt, from)
   }
   return at
 }

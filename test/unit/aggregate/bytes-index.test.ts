@@ -1,5 +1,6 @@
 import t from 'tap'
 import { BytesIndex, firstSlot, hashOf } from '../../../src/aggregate/bytes-index.js'
+import { viewOf } from '../../../src/row/byte-view.js'
 import { random } from '../../builders/thrift-random.js'
 
 function write(index: BytesIndex, key: string): void {
@@ -89,10 +90,23 @@ t.test('names chosen to collide under plain FNV are spread over the slots', asyn
   }
   const keys = new Map<number, number>()
   for (const key of found) {
-    const slot = firstSlot(hashOf(key, 0, key.length), mask)
+    const slot = firstSlot(hashOf(viewOf(key), 0, key.length), mask)
     keys.set(slot, (keys.get(slot) ?? 0) + 1)
   }
   // 500 random keys in 1024 slots fill 396 of them
   t.ok(keys.size > 300, `${keys.size} slots`)
   t.ok(Math.max(...keys.values()) < 20, 'no slot has many')
+})
+
+t.test('names that differ in one byte, wherever it stands, are spread over the slots', async (t) => {
+  for (let place = 0; place < 12; place++) {
+    const slots = new Set<number>()
+    for (let byte = 0; byte < 256; byte++) {
+      const key = Buffer.alloc(12, 'agent-000000')
+      key[place] = byte
+      slots.add(firstSlot(hashOf(viewOf(key), 0, key.length), 1023))
+    }
+    // 256 random keys in 1024 slots fill 227 of them
+    t.ok(slots.size > 150, `byte ${place}: ${slots.size} slots`)
+  }
 })
