@@ -49,12 +49,14 @@ export class AgentService implements TcpHandler {
   }
 
   send(connection: TcpConnection, payload: Buffer): void {
-    this.dispatcher.packet(payload, connection.remoteAddress, null)
+    this.dispatcher.packet(payload, { address: connection.remoteAddress }, null)
   }
 
   request(connection: TcpConnection, requestId: number, payload: Buffer): void {
     const owed: Owed = { connection, requestId, deadline: this.monotonic() + this.ackTimeoutMs, answered: false }
-    const willAnswer = this.dispatcher.packet(payload, connection.remoteAddress, (error) => answer(owed, error))
+    const willAnswer = this.dispatcher.packet(payload, { address: connection.remoteAddress }, (error) =>
+      answer(owed, error),
+    )
     if (!willAnswer) connection.discard(requestId)
     else if (!owed.answered) this.owed.push(owed)
   }

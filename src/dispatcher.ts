@@ -12,6 +12,7 @@ import { mapSpan } from './handler/span.js'
 import { mapSpanChunk } from './handler/span-chunk.js'
 import type { LimitedWarn } from './log.js'
 import type { AgentStateEvent } from './receiver/tcp-handler.js'
+import { forgetView } from './row/byte-view.js'
 import type { MessageDone, RowBatch } from './row/row-batch.js'
 import { CompactReader } from './thrift/compact-reader.js'
 import { readHeader } from './thrift/header.js'
@@ -38,15 +39,15 @@ const MAP_DROPS = new Map<string, DropName>(
     .map((name) => [DROPS[name].reason, name]),
 )
 
-/** Of UDP, with its header. */
-const MAX_DATAGRAM_BYTES = 65_535
+/** Asked only when there is something to tell of it. */
+interface Sender {
+  readonly address: string
+}
 
 /** decode → map → batch, for the messages of one worker. Never throws. */
 export class Dispatcher {
   private readonly reader = new CompactReader()
   private readonly messages = new MessageReader()
-  /** where datagrams are read: a copy (25 ns) is cheaper than a view of each (65 ns) */
-  private readonly bytes = Buffer.allocUnsafeSlow(MAX_DATAGRAM_BYTES)
 
   constructor(
     private readonly context: MapContext,
@@ -57,29 +58,27 @@ export class Dispatcher {
     private readonly now: () => number,
   ) {}
 
-  /** A datagram of one message, or a chunk of several (type 400). @param from sender, for the log */
-  datagram(port: 'span' | 'stat', datagram: Uint8Array, from: { address: string }): void {
+  /** A datagram of one message, or a chunk of several (type 400), at bytes[at..end). @param from for the log */
+  datagram(port: 'span' | 'stat', bytes: Uint8Array, from: Sender, at = 0, end = bytes.length): void {
     if (this.batcher.full) {
       this.accounting.drop('queueFull')
       return
     }
     const r = this.reader
-    const bytes = this.bytes
-    bytes.set(datagram)
-    r.reset(bytes, 0, datagram.length)
+    r.reset(bytes, at, end)
     try {
       const code = readHeader(r)
       if (code !== types.CODE_CHUNK) {
-        this.message(port, code, bytes, 0, from.address, null)
+        this.message(port, code, bytes, at, from, null)
         return
       }
       if (r.pos === r.end) this.accounting.drop('truncated')
       while (r.pos < r.end) {
         const start = r.pos
-        this.message(port, readHeader(r), bytes, start, from.address, null)
+        this.message(port, readHeader(r), bytes, start, from, null)
       }
     } catch (error) {
-      this.undecodable(port, from.address, error)
+      this.undecodable(port, from, error)
     } finally {
       r.release()
     }
@@ -89,7 +88,7 @@ export class Dispatcher {
    * A message over TCP. @param done is called when its rows are stored or refused; not at all when the message cannot
    * be decoded or is not taken here (no answer is sent then, as in the original). @returns whether `done` will be called
    */
-  packet(bytes: Uint8Array, from: string, done: MessageDone | null): boolean {
+  packet(bytes: Uint8Array, from: Sender, done: MessageDone | null): boolean {
     if (this.batcher.fullForTcp) {
       this.accounting.drop('queueFull')
       done?.(new Error('The collector is overloaded: its queue to the store is full.'))
@@ -105,6 +104,7 @@ export class Dispatcher {
       return false
     } finally {
       r.release()
+      forgetView()
     }
   }
 
@@ -135,7 +135,7 @@ export class Dispatcher {
     code: number,
     bytes: Uint8Array,
     start: number,
-    from: string,
+    from: Sender,
     done: MessageDone | null,
   ): boolean {
     const type = messageTypeOf(code)
@@ -143,9 +143,9 @@ export class Dispatcher {
       this.accounting.drop(type === -2 ? 'unknownType' : 'unsupportedType')
       this.warn(
         `type ${port}`,
-        `dropped a message of type ${code} from ${from}: the ${port} port does not take it; compare the ports in that agent's pinpoint.config`,
-        { port, from },
-        from,
+        `dropped a message of type ${code} from ${from.address}: the ${port} port does not take it; compare the ports in that agent's pinpoint.config`,
+        { port, from: from.address },
+        from.address,
       )
       this.reader.pos = this.reader.end
       return false
@@ -226,11 +226,11 @@ export class Dispatcher {
     }
   }
 
-  private undecodable(port: ReceiverName, from: string, error: unknown): void {
+  private undecodable(port: ReceiverName, { address }: Sender, error: unknown): void {
     const name = error instanceof DecodeError ? DECODE_DROPS[error.code] : undefined
     this.accounting.drop(name ?? 'malformed')
-    const text = `dropped a message from ${from} on port ${port}: ${messageOf(error)}`
-    this.warn(`decode ${port} ${name}`, text, { port, from }, from)
+    const text = `dropped a message from ${address} on port ${port}: ${messageOf(error)}`
+    this.warn(`decode ${port} ${name}`, text, { port, from: address }, address)
   }
 }
 

@@ -11,6 +11,7 @@ import type { Settings } from './config/settings.js'
 import { Dispatcher } from './dispatcher.js'
 import { MapContext } from './handler/context.js'
 import { type LimitedWarn, type Logger, limitWarnings } from './log.js'
+import { DatagramBatch } from './receiver/datagram-batch.js'
 import type { TcpLog } from './receiver/tcp-handler.js'
 import { TcpReceiver } from './receiver/tcp-receiver.js'
 import { UdpReceiver } from './receiver/udp-receiver.js'
@@ -119,13 +120,13 @@ export class Pipeline {
     const udp = { host, receiveBufferBytes: settings.udpReceiveBufferBytes, loadBalancerIps: new Set(loadBalancerIps) }
     this.stat = new UdpReceiver(
       { ...udp, name: 'stat', port: settings.statPort },
-      (d, from) => dispatcher.datagram('stat', d, from),
+      (bytes, at, end, from) => dispatcher.datagram('stat', bytes, from, at, end),
       accounting,
       warn,
     )
     this.span = new UdpReceiver(
       { ...udp, name: 'span', port: settings.spanPort },
-      (d, from) => dispatcher.datagram('span', d, from),
+      (bytes, at, end, from) => dispatcher.datagram('span', bytes, from, at, end),
       accounting,
       warn,
     )
@@ -137,8 +138,9 @@ export class Pipeline {
     this.batcher.start()
     this.flusher.start()
     this.service.start()
-    const stat = await this.stat.start()
-    const span = await this.span.start()
+    const batch = await DatagramBatch.open()
+    const stat = await this.stat.start(batch)
+    const span = await this.span.start(batch)
     const { port: tcp } = await this.tcp.start()
     return { tcp, stat, span }
   }

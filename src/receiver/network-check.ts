@@ -7,6 +7,7 @@ export const NETWORK_CHECK_ANSWER = Buffer.from('OK')
 /** A header of type 10 without a body. */
 export const NETWORK_CHECK = Buffer.of(SIGNATURE, VERSION_1, 0, CODE_NETWORK_CHECK)
 
-export function isNetworkCheck(datagram: Buffer): boolean {
-  return datagram.equals(NETWORK_CHECK)
+/** @param at where a datagram of that length begins */
+export function isNetworkCheck(bytes: Buffer, at: number): boolean {
+  return bytes.compare(NETWORK_CHECK, 0, NETWORK_CHECK.length, at, at + NETWORK_CHECK.length) === 0
 }

@@ -1,4 +1,3 @@
-import type { RemoteInfo } from 'node:dgram'
 import { isIPv6 } from 'node:net'
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import { DgramAsPromised, type SocketAsPromised } from 'dgram-as-promised'
@@ -6,8 +5,9 @@ import type { Accounting } from '../accounting.js'
 import { listenError } from '../listen-error.js'
 import type { LimitedWarn } from '../log.js'
 import { plainAddress } from './address.js'
+import type { DatagramBatch, DatagramSender } from './datagram-batch.js'
+import { DatagramReader, type TakeDatagram } from './datagram-reader.js'
 import { isNetworkCheck, NETWORK_CHECK, NETWORK_CHECK_ANSWER } from './network-check.js'
-import { setReading } from './socket-reading.js'
 
 export interface UdpReceiverOptions {
   name: 'stat' | 'span'
@@ -20,43 +20,54 @@ export interface UdpReceiverOptions {
   loadBalancerIps: ReadonlySet<string>
 }
 
-/** Takes one datagram that is not empty and no network check. It may keep no reference to it. */
-export type DatagramHandler = (datagram: Buffer, remote: RemoteInfo) => void
-
 /** One UDP port: counts, answers network checks, passes the rest on. */
 export class UdpReceiver {
   private socket: SocketAsPromised | null = null
+  private reader: DatagramReader | null = null
   /** bytes that the kernel gave, as it counts them (twice the payload on Linux) */
   receiveBufferBytes = 0
-  /** false: what comes is left to the other processes that have the socket */
-  reading = false
 
+  /** @param handler is given datagrams that are not empty and no network checks */
   constructor(
     private readonly options: UdpReceiverOptions,
-    private readonly handler: DatagramHandler,
+    private readonly handler: TakeDatagram,
     private readonly accounting: Accounting,
     private readonly warn: LimitedWarn,
   ) {}
 
-  /** @returns the port bound */
-  async start(): Promise<number> {
+  /** @param batch for this and other ports of the process @returns the port bound */
+  async start(batch: DatagramBatch): Promise<number> {
     const { host, port, name } = this.options
-    const socket = DgramAsPromised.createSocket(isIPv6(host) ? 'udp6' : 'udp4', (datagram, remote) =>
-      this.receive(datagram, remote),
-    )
+    const socket = DgramAsPromised.createSocket(isIPv6(host) ? 'udp6' : 'udp4')
     this.socket = socket
+    const reader = new DatagramReader(
+      socket.socket,
+      batch,
+      (...datagram) => this.take(...datagram),
+      (why) =>
+        this.warn(
+          `udp reading ${name}`,
+          `datagrams of the ${name} port are read one by one from now on, which takes more CPU: reading many at once failed with ${why}; please report it`,
+        ),
+    )
+    this.reader = reader
     const address = await socket.bind({ port, address: host }).catch((error: unknown) => {
       throw listenError(error, 'UDP', host, port, `${name}.port`)
     })
     // a failing answer must not end the process
     socket.socket.on('error', (error) => this.warn(`udp ${name}`, `UDP socket ${name}: ${error.message}`))
     this.askForBuffer(socket)
-    this.reading = true
+    reader.begin(this.receiveBufferBytes)
     return address.port
   }
 
+  /** false: what comes is left to the other processes that have the socket */
+  get reading(): boolean {
+    return this.reader?.reading ?? false
+  }
+
   read(on: boolean): void {
-    if (this.socket !== null && setReading(this.socket.socket, on)) this.reading = on
+    this.reader?.read(on)
   }
 
   private askForBuffer(socket: SocketAsPromised): void {
@@ -73,31 +84,32 @@ export class UdpReceiver {
     }
   }
 
-  private receive(datagram: Buffer, remote: RemoteInfo): void {
+  private take(bytes: Buffer, at: number, end: number, from: DatagramSender): void {
     const { accounting, options } = this
     accounting.packets[options.name]++
-    if (options.loadBalancerIps.size > 0 && options.loadBalancerIps.has(plainAddress(remote.address))) {
+    if (options.loadBalancerIps.size > 0 && options.loadBalancerIps.has(plainAddress(from.address))) {
       accounting.drop('loadBalancer')
-    } else if (datagram.length === 0) {
+    } else if (end === at) {
       accounting.drop('emptyDatagram')
-    } else if (datagram.length === NETWORK_CHECK.length && isNetworkCheck(datagram)) {
-      this.answerCheck(remote)
+    } else if (end - at === NETWORK_CHECK.length && isNetworkCheck(bytes, at)) {
+      this.answerCheck(from)
     } else {
-      this.handler(datagram, remote)
+      this.handler(bytes, at, end, from)
     }
   }
 
-  private answerCheck(remote: RemoteInfo): void {
+  private answerCheck({ address, port }: DatagramSender): void {
     this.accounting.networkChecks++
     // nobody can be answered at port 0, and send() throws
-    if (remote.port === 0) return
-    this.socket?.socket.send(NETWORK_CHECK_ANSWER, remote.port, remote.address)
+    if (port === 0) return
+    this.socket?.socket.send(NETWORK_CHECK_ANSWER, port, address)
   }
 
   /** Reads what the kernel still holds, then stops receiving. */
   async close(): Promise<void> {
     const { socket } = this
     if (socket === null) return
+    this.reader?.leaveClock()
     let before = -1
     for (let round = 0; round < MAX_DRAIN_ROUNDS && before !== this.accounting.packets[this.options.name]; round++) {
       before = this.accounting.packets[this.options.name]

@@ -98,7 +98,7 @@ export function pipeline(options: PipelineOptions = {}): TestPipeline {
     give: (name, plain, done) => {
       const message = encodeMessage(name, plain)
       const port = PORTS[name]
-      if (port === undefined) dispatcher.packet(message, FROM.address, done ?? null)
+      if (port === undefined) dispatcher.packet(message, FROM, done ?? null)
       else dispatcher.datagram(port, message, FROM)
     },
     rows: () => batcher.open.plain(),

@@ -1,8 +1,9 @@
-import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
+import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { DgramAsPromised, type SocketAsPromised } from 'dgram-as-promised'
 import type { Test } from 'tap'
 import { Accounting } from '../../src/accounting.js'
+import { DatagramBatch } from '../../src/receiver/datagram-batch.js'
 import { UdpReceiver, type UdpReceiverOptions } from '../../src/receiver/udp-receiver.js'
 
 export const OPTIONS: UdpReceiverOptions = {
@@ -20,7 +21,7 @@ export interface Receiving {
   warnings: string[]
   /** what the handler got, as text */
   taken: string[]
-  remotes: RemoteInfo[]
+  remotes: { address: string; port: number }[]
   /** the receiver's own: emits what a test lets it hear */
   socket: Socket
 }
@@ -30,18 +31,18 @@ export async function receiving(t: Test, options: Partial<UdpReceiverOptions> = 
   const accounting = new Accounting()
   const warnings: string[] = []
   const taken: string[] = []
-  const remotes: RemoteInfo[] = []
+  const remotes: Receiving['remotes'] = []
   const created = t.capture(DgramAsPromised, 'createSocket', DgramAsPromised.createSocket)
   const receiver = new UdpReceiver(
     { ...OPTIONS, ...options },
-    (datagram, remote) => {
-      taken.push(datagram.toString())
-      remotes.push(remote)
+    (bytes, at, end, { address, port }) => {
+      taken.push(bytes.toString('utf8', at, end))
+      remotes.push({ address, port })
     },
     accounting,
     (key, text) => void warnings.push(`${key}: ${text}`),
   )
-  const port = await receiver.start()
+  const port = await receiver.start(await DatagramBatch.open())
   const [made] = created()
   if (!('returned' in made)) throw new Error('no socket was made')
   const { socket } = made.returned as SocketAsPromised

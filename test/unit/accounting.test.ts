@@ -107,7 +107,7 @@ t.test('the accounts of a random mix balance at every moment', async (t) => {
     // a chunk is several messages in one datagram
     if (message[2] === 0x01 && message[3] === 0x90) message[3] = 0x91
     if (port !== 'tcp') p.dispatcher.datagram(port, message, FROM)
-    else if (p.dispatcher.packet(message, FROM.address, () => answered++)) asked++
+    else if (p.dispatcher.packet(message, FROM, () => answered++)) asked++
     if (i % 1000 === 0) p.clock.now += 60_000
     // long enough for the queue to be full
     gone = i % 10_000 > 8000

@@ -33,7 +33,7 @@ const ALL: [name: (typeof MESSAGE_TYPES)[number], port: 'span' | 'stat' | 'tcp',
 const PORTS = ['span', 'stat', 'tcp'] as const
 
 function give(p: TestPipeline, port: (typeof PORTS)[number], message: Uint8Array): void {
-  if (port === 'tcp') p.dispatcher.packet(message, FROM.address, null)
+  if (port === 'tcp') p.dispatcher.packet(message, FROM, null)
   else p.dispatcher.datagram(port, message, FROM)
 }
 
@@ -107,7 +107,7 @@ t.test('a message cut anywhere leaves nothing behind', async (t) => {
 })
 
 t.test('a network check is the business of the receiver', async (t) => {
-  t.ok(isNetworkCheck(bytes('ef10000a')))
+  t.ok(isNetworkCheck(bytes('ef10000a'), 0))
   const p = pipeline()
   p.dispatcher.datagram('span', bytes('ef10000a'), FROM)
   t.strictSame([p.accounting.networkChecks, drops(p)], [0, { unsupportedType: 1 }])
@@ -172,7 +172,7 @@ t.test('a TCP request gets its answer', async (t) => {
   const answers: (Error | null)[] = []
   const done = (error: Error | null): void => void answers.push(error)
   const p = pipeline()
-  const packet = (message: Uint8Array): boolean => p.dispatcher.packet(message, FROM.address, done)
+  const packet = (message: Uint8Array): boolean => p.dispatcher.packet(message, FROM, done)
   t.ok(packet(encodeMessage('TApiMetaData', API)))
   t.equal(answers.length, 0, 'when its rows are stored')
   t.ok(packet(encodeMessage('TSqlMetaData', { agentId: 'front-1' })))
@@ -182,7 +182,7 @@ t.test('a TCP request gets its answer', async (t) => {
   await p.batcher.close(1000)
   t.equal(answers.length, 2)
   t.equal(answers[1], null)
-  t.notOk(p.dispatcher.packet(encodeMessage('TApiMetaData', API), FROM.address, null))
+  t.notOk(p.dispatcher.packet(encodeMessage('TApiMetaData', API), FROM, null))
 })
 
 t.test('the figures of an agent', async (t) => {

@@ -3,6 +3,7 @@ import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import t from 'tap'
 import { Accounting } from '../../../src/accounting.js'
+import { DatagramBatch } from '../../../src/receiver/datagram-batch.js'
 import { NETWORK_CHECK } from '../../../src/receiver/network-check.js'
 import { UdpReceiver } from '../../../src/receiver/udp-receiver.js'
 import { client, OPTIONS, receiving } from '../../builders/udp-receiving.js'
@@ -148,7 +149,10 @@ t.test('a port in use makes start() reject with the name of its setting', async 
       new Accounting(),
       () => {},
     )
-    await t.rejects(second.start(), { code: 'LISTEN', message: new RegExp(`UDP 127.0.0.1:${port}: .* ${name}\\.port`) })
+    await t.rejects(second.start(await DatagramBatch.open()), {
+      code: 'LISTEN',
+      message: new RegExp(`UDP 127.0.0.1:${port}: .* ${name}\\.port`),
+    })
   }
 })
 
@@ -168,8 +172,9 @@ t.test('on standby a process leaves what comes to others that have the socket', 
 })
 
 t.test('where Node.js hides the handle of a socket, it goes on reading', async (t) => {
+  const hidden = t.intercept(Object, 'getOwnPropertySymbols', { value: () => [] })
   const r = await receiving(t)
-  t.intercept(Object, 'getOwnPropertySymbols', { value: () => [] })
+  hidden.restore()
   r.receiver.read(false)
   t.equal(r.receiver.reading, true)
 })
