@@ -162,10 +162,12 @@ export class EmbeddedStore implements Store {
 
   /** Never rejects: what was written before it is stored, and must not be written again. */
   private async giveBackPages(): Promise<void> {
-    this.mapped.reset()
+    let all = true
     try {
-      for (const shelf of this.shelves.values()) await shelf.reopenAll()
+      for (const shelf of this.shelves.values()) all = (await shelf.reopenAll()) && all
+      this.mapped.givenBack(all)
     } catch (error) {
+      this.mapped.givenBack(false)
       this.settings.log?.('warn', `mapped pages were not given back, the next write tries again: ${messageOf(error)}`)
     }
   }
@@ -215,7 +217,7 @@ export class EmbeddedStore implements Store {
     }
     const tooManyPages = (rows: number): boolean => {
       if (!this.mapped.tooMany(rows)) return false
-      this.mapped.reset()
+      this.mapped.givenBack(false)
       return true
     }
     return scanRows(this.shelves.get(layout.retention)!, layout, ranges, filter, { ...DEFAULT_PACE, tooManyPages })

@@ -8,7 +8,7 @@ const MDB_MAPPING = /\.mdb(?: \(deleted\))?\n(?:[A-Z].*\n)*?Rss:\s+(\d+) kB/g
 export interface PageFigures {
   /** pages of all files, also of node and libraries; costs about 30 µs */
   ofFiles(): number | undefined
-  /** pages of .mdb files; costs 1 to 2 ms */
+  /** pages of .mdb files; costs 1 to 2 ms, more where much is mapped */
   ofStore(): number | undefined
 }
 
@@ -43,6 +43,7 @@ const ROWS_PER_LIMIT = 20_000
 export class MappedPages {
   /** file pages that are not the store's, as far as known */
   private others: number | undefined
+  private othersSure = false
   private rows = 0
   private rowsAtLook = 0
 
@@ -62,6 +63,7 @@ export class MappedPages {
     if (files === undefined || this.others === undefined) return this.rows >= ROWS_PER_LIMIT
     if (files < this.others) this.others = files
     if (files - this.others <= this.maxBytes) return false
+    if (this.othersSure) return true
     // it may be code that was touched since: only then the dear figure is worth its price
     const store = this.figures.ofStore()
     if (store === undefined) return true
@@ -69,8 +71,11 @@ export class MappedPages {
     return store > this.maxBytes
   }
 
-  reset(): void {
+  /** @param all whether every file was closed and opened: what is mapped then is not the store's */
+  givenBack(all: boolean): void {
     this.rows = 0
     this.rowsAtLook = 0
+    this.othersSure = all
+    if (all) this.others = this.figures.ofFiles()
   }
 }

@@ -154,9 +154,11 @@ export class Shelf {
     return this.settings.lock === undefined ? work() : this.settings.lock.hold(work)
   }
 
-  /** Gives back mapped pages. */
-  async reopenAll(): Promise<void> {
-    for (const partition of this.open.values()) await partition.reopen()
+  /** Gives back mapped pages. @returns whether of all files */
+  async reopenAll(): Promise<boolean> {
+    let all = true
+    for (const partition of this.open.values()) all = (await partition.reopen()) && all
+    return all
   }
 
   async close(): Promise<void> {

@@ -27,9 +27,24 @@ t.test('pages of code are not taken for pages of the store', async (t) => {
   t.equal(figures.dearLooks, 1, 'the dear figure is read once, not at each look')
   figures.store = 5 * MB
   t.ok(mapped.tooMany(LOOK))
-  mapped.reset()
+  mapped.givenBack(false)
   figures.store = 0
   t.notOk(mapped.tooMany(LOOK))
+})
+
+t.test('after all files were closed and opened, the dear figure is not needed', async (t) => {
+  const figures = new Figures()
+  const mapped = new MappedPages(4 * MB, figures)
+  figures.code += 20 * MB
+  mapped.givenBack(true)
+  figures.store = 3 * MB
+  t.notOk(mapped.tooMany(LOOK))
+  figures.store = 5 * MB
+  t.ok(mapped.tooMany(LOOK))
+  t.equal(figures.dearLooks, 0)
+  mapped.givenBack(false)
+  t.ok(mapped.tooMany(LOOK), 'a file that is being read keeps its pages')
+  t.equal(figures.dearLooks, 1)
 })
 
 t.test('pages of code that went do not make room for more of the store', async (t) => {
