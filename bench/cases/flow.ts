@@ -13,7 +13,7 @@ import type { CaseResult } from './result.js'
 const TURNS = 3
 const TRIAL_SECONDS = 4
 const PROFILE_SECONDS = 4
-const RAMP = { start: 1_000, max: 200_000, precision: 0.08, attempts: 2 }
+const RAMP = { start: 1_000, max: 500_000, precision: 0.08, attempts: 2 }
 const WARM_UP_RATE = 4_000
 /** Part of the highest lossless rate that the long load has, when it lost at the whole. */
 const STEP_DOWN = 0.9

@@ -19,8 +19,8 @@ export type FromWorker =
   | { say: 'failed'; message: string }
   /** every second, so that what dies with a worker is known */
   | { say: 'alive'; totals: WorkerTotals }
-  /** of its event loop, 0 to 1, every LOAD_INTERVAL_MS while it reads the UDP ports */
-  | { say: 'load'; load: number }
+  /** of its event loop, 0 to 1, every LOAD_INTERVAL_MS while it reads the UDP ports, or at once when it is full; and the datagrams it has taken */
+  | { say: 'load'; load: number; full: boolean; datagrams: number }
   /** messages and counts that the store did not take in time */
   | { say: 'stopped'; lost: number }
   | { say: 'report'; id: number; report: WorkerReports[ReportName] }

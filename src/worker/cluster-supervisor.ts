@@ -31,7 +31,7 @@ export class ClusterSupervisor implements Crew {
       this.retired = [...this.retired, ...totals.metrics]
       void this.addUpRetired()
     }
-    const events = { died, changed: () => this.receiving.workersChanged() }
+    const events = { died, changed: () => this.receiving.workersChanged(), full: () => this.receiving.full() }
     this.workers = Array.from({ length: count }, (_, i) => new WorkerProcess(i, settings, log, events))
     this.receiving = new Receiving(this.workers, log)
   }

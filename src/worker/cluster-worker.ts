@@ -5,7 +5,7 @@ import { createLogger } from '../log.js'
 import { openStore } from '../store/open-store.js'
 import { StoreFigures } from '../store/store-figures.js'
 import type { FromWorker, ToWorker } from './cluster-messages.js'
-import { LOAD_INTERVAL_MS } from './receiving-plan.js'
+import { EventLoopLoad } from './event-loop-load.js'
 import type { ReportName } from './report.js'
 import { Worker } from './worker.js'
 
@@ -15,7 +15,7 @@ const ALIVE_INTERVAL_MS = 1_000
 
 let worker: Worker | undefined
 let stopping = false
-let loadTimer: NodeJS.Timeout | undefined
+const load = new EventLoopLoad((load, full) => say({ say: 'load', load, full, datagrams: worker?.datagrams ?? 0 }))
 
 /** Tells the primary; when that is gone there is nobody to tell. */
 function say(message: FromWorker, done: () => void = () => {}): void {
@@ -56,14 +56,8 @@ async function report(id: number, name: ReportName): Promise<void> {
 /** Reads the UDP ports and tells its load, or neither. */
 function receive(on: boolean): void {
   worker?.receive(on)
-  clearInterval(loadTimer)
-  if (!on) return
-  let before = performance.eventLoopUtilization()
-  loadTimer = setInterval(() => {
-    const now = performance.eventLoopUtilization()
-    say({ say: 'load', load: performance.eventLoopUtilization(now, before).utilization })
-    before = now
-  }, LOAD_INTERVAL_MS).unref()
+  if (on) load.start()
+  else load.stop()
 }
 
 /** Writes what is there and ends. */

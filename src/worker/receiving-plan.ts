@@ -1,6 +1,5 @@
-// How many workers read the UDP ports. A socket that several processes read wakes all of them for each datagram, and each
-// has caches, compiled code and batches of its own: two workers take up to twice the CPU of one for the same load
-// (docs/performance-tried.md). So only as many read as the load needs.
+// How many workers read the UDP ports. Each has caches, compiled code, looks at the sockets and batches of its own: two
+// workers take 10 to 35 % more CPU than one for the same load (docs/performance-tried.md). So only as many read as the load needs.
 
 /** What the workers that read told at one time. */
 export interface LoadSample {
@@ -13,11 +12,18 @@ export interface LoadSample {
 export const LOAD_INTERVAL_MS = 250
 
 /** Above this load a worker (mean of two samples) is helped by another: what comes between two samples must fit into the socket's buffer. */
-const BUSY = 0.6
+const BUSY = 0.75
 const BUSY_SAMPLES = 2
 /** A worker leaves when the others would have no more than this each for CALM_SAMPLES; they will have less, for they cost less. */
 const CALM = 0.5
 export const CALM_SAMPLES = 10_000 / LOAD_INTERVAL_MS
+
+/**
+ * A worker that has taken so many datagrams has its code compiled. Before that it is ten times slower, and takes the
+ * processor from others when they need it most: so it warms up beside one that reads so many a second.
+ */
+export const WARM_DATAGRAMS = 10_000
+export const WARM_RATE = 1_000
 
 /**
  * @param samples one each LOAD_INTERVAL_MS, the newest last; CALM_SAMPLES are enough

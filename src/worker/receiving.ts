@@ -1,11 +1,20 @@
 import type { Logger } from '../log.js'
-import { CALM_SAMPLES, LOAD_INTERVAL_MS, type LoadSample, readersWanted } from './receiving-plan.js'
+import {
+  CALM_SAMPLES,
+  LOAD_INTERVAL_MS,
+  type LoadSample,
+  readersWanted,
+  WARM_DATAGRAMS,
+  WARM_RATE,
+} from './receiving-plan.js'
 
 /** A worker as far as reading UDP goes. */
 export interface Reader {
   /** it has the ports */
   readonly isReady: boolean
   readonly isReceiving: boolean
+  /** taken since it was started */
+  readonly datagrams: number
   /** 0 to 1; 1 too when it has not told for long */
   load(): number
   receive(on: boolean): void
@@ -15,6 +24,9 @@ export interface Reader {
 export class Receiving {
   private samples: LoadSample[] = []
   private timer: NodeJS.Timeout | undefined
+  /** reads beside the others until it is warm */
+  private warming: Reader | null = null
+  private datagrams = 0
 
   constructor(
     private readonly workers: readonly Reader[],
@@ -32,24 +44,66 @@ export class Receiving {
 
   /** To be called whenever a worker is ready or has died: one reads at any time. */
   workersChanged(): void {
-    if (this.workers.some((w) => w.isReady && w.isReceiving)) return
-    this.workers.find((w) => w.isReady)?.receive(true)
+    if (this.readers().length > 0) return
+    const { warming } = this
+    this.warming = null
+    if (warming === null || !warming.isReceiving) this.ready()[0]?.receive(true)
+  }
+
+  /** To be called when a worker can take no more: as many again read from now on. */
+  full(): void {
+    const readers = this.readers()
+    this.read(Math.min(this.ready().length, 2 * readers.length), readers)
   }
 
   /** Runs by itself every LOAD_INTERVAL_MS. */
   look(): void {
-    const ready = this.workers.filter((w) => w.isReady)
-    const readers = ready.filter((w) => w.isReceiving)
+    this.warmUp()
+    const readers = this.readers()
     if (readers.length === 0) return
     const load = readers.reduce((sum, w) => sum + w.load(), 0)
     this.samples = [...this.samples.slice(1 - CALM_SAMPLES), { reading: readers.length, load }]
-    const wanted = readersWanted(this.samples, ready.length)
+    this.read(readersWanted(this.samples, this.ready().length), readers)
+  }
+
+  private ready(): Reader[] {
+    return this.workers.filter((w) => w.isReady)
+  }
+
+  /** Those that read because of the load. */
+  private readers(): Reader[] {
+    return this.workers.filter((w) => w.isReady && w.isReceiving && w !== this.warming)
+  }
+
+  private read(wanted: number, readers: Reader[]): void {
     if (wanted === readers.length) return
-    const changed = wanted > readers.length ? ready.filter((w) => !w.isReceiving) : readers.reverse()
-    for (const worker of changed.slice(0, Math.abs(wanted - readers.length))) worker.receive(wanted > readers.length)
+    const load = readers.reduce((sum, w) => sum + w.load(), 0)
+    const more = wanted > readers.length
+    if (more) this.warming = null
+    const others = this.ready().filter((w) => !readers.includes(w))
+    const changed = more ? others : readers.reverse()
+    for (const worker of changed.slice(0, Math.abs(wanted - readers.length))) worker.receive(more)
     this.log.info(
       { load: Number(load.toFixed(2)) },
-      `${wanted} of ${ready.length} workers read the UDP ports now, for the load of ${readers.length} was ${load.toFixed(2)}`,
+      `${wanted} of ${this.ready().length} workers read the UDP ports now, for the load of ${readers.length} was ${load.toFixed(2)}`,
     )
+  }
+
+  /** One after the other, the workers on standby read for a while, so that they can help at once when they are needed. */
+  private warmUp(): void {
+    const datagrams = this.workers.reduce((sum, w) => sum + w.datagrams, 0)
+    const rate = ((datagrams - this.datagrams) * 1000) / LOAD_INTERVAL_MS
+    this.datagrams = datagrams
+    const { warming } = this
+    if (warming !== null) {
+      if (warming.isReceiving && warming.datagrams < WARM_DATAGRAMS) return
+      this.warming = null
+      if (warming.isReceiving) warming.receive(false)
+    } else if (rate >= WARM_RATE && this.readers().every((w) => w.datagrams >= WARM_DATAGRAMS)) {
+      const cold = this.ready().find((w) => !w.isReceiving && w.datagrams < WARM_DATAGRAMS)
+      if (cold === undefined) return
+      this.warming = cold
+      cold.receive(true)
+    }
   }
 }

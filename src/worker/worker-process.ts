@@ -32,6 +32,8 @@ export class WorkerProcess implements WorkerHandle, Reader {
   private ready = false
   private receiving = false
   private told = { load: 0, atMs: 0 }
+  /** by the living process */
+  datagrams = 0
   private stopping = false
   /** null while the worker has not told it */
   private lostAtStop: number | null = null
@@ -50,6 +52,8 @@ export class WorkerProcess implements WorkerHandle, Reader {
       died(totals: WorkerTotals): void
       /** it became ready, or is not any longer */
       changed(): void
+      /** it reads as much as it can */
+      full(): void
     },
   ) {}
 
@@ -162,8 +166,11 @@ export class WorkerProcess implements WorkerHandle, Reader {
 
   private heard(message: FromWorker): void {
     if (message.say === 'alive') this.totals = message.totals
-    else if (message.say === 'load') this.told = { load: message.load, atMs: performance.now() }
-    else if (message.say === 'stopped') this.lostAtStop = message.lost
+    else if (message.say === 'load') {
+      this.told = { load: message.load, atMs: performance.now() }
+      this.datagrams = message.datagrams
+      if (message.full && this.receiving) this.events.full()
+    } else if (message.say === 'stopped') this.lostAtStop = message.lost
     else if (message.say === 'report') {
       // what was shown once must not be forgotten
       if ('metrics' in message.report) this.totals = totalsOf(message.report)
@@ -178,6 +185,7 @@ export class WorkerProcess implements WorkerHandle, Reader {
     this.process = null
     this.ready = false
     this.receiving = false
+    this.datagrams = 0
     for (const waiting of this.waiting.values()) waiting.reject(this.silent())
     this.waiting.clear()
     this.ended?.()

@@ -53,6 +53,12 @@ export class Worker implements WorkerHandle {
     this.pipeline.receive(on)
   }
 
+  /** Datagrams taken since the start. */
+  get datagrams(): number {
+    const { stat, span } = this.pipeline.accounting.packets
+    return stat + span
+  }
+
   /** @returns messages that the store did not take in time */
   async stop(): Promise<number> {
     const lost = await this.pipeline.stop()
