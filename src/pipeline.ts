@@ -86,7 +86,7 @@ export class Pipeline {
     const batching = {
       flushIntervalMs: settings.batchFlushIntervalMs,
       maxBatchBytes: settings.batchMaxBytes,
-      maxQueueBytes: settings.batchMaxQueueBytes,
+      maxQueueBytes: queueBytesOfWorker(settings),
       maxMessageBytes: settings.batchMaxMessageBytes,
     }
     this.batcher = new Batcher(
@@ -138,7 +138,7 @@ export class Pipeline {
     this.batcher.start()
     this.flusher.start()
     this.service.start()
-    const batch = await DatagramBatch.open()
+    const batch = new DatagramBatch()
     const stat = await this.stat.start(batch)
     const span = await this.span.start(batch)
     const { port: tcp } = await this.tcp.start()
@@ -168,6 +168,11 @@ export class Pipeline {
     await this.spill?.close()
     return lost() - before
   }
+}
+
+/** What waits for the store may take this much in each worker; one message has room in any case. */
+function queueBytesOfWorker(settings: Settings): number {
+  return Math.max(settings.batchMaxMessageBytes, Math.floor(settings.batchMaxQueueBytes / workerCount(settings)))
 }
 
 /** Strangers at the TCP port must not fill the log either. */

@@ -48,7 +48,7 @@ export class Batcher {
   ) {
     this.settlement = new Settlement(accounting, warn)
     this.retry = new PutRetry(store, options, this.settlement, warn, onWrite)
-    this.held = new HeldBatches(2 * options.maxBatchBytes)
+    this.held = new HeldBatches(options.maxBatchBytes)
     this.open = this.held.empty()
     this.overflow = spill === null ? null : new Overflow(spill, this.held, options, this.settlement, warn)
   }

@@ -12,6 +12,9 @@ export interface Writing {
 }
 
 const MAX_FREE = 2
+const MAX_INITIAL_BYTES = 4 * 1024 * 1024
+/** What a batch has beyond the bytes at which it is full: the rest of its last message, in most cases. */
+const LAST_MESSAGE_BYTES = 64 * 1024
 
 /** Full batches in memory: those that wait, and those in the hands of the store. */
 export class HeldBatches {
@@ -20,12 +23,17 @@ export class HeldBatches {
   /** bytes of the rows of all, without those that stand on disk */
   bytes = 0
   private readonly free: RowBatch[] = []
+  private readonly initialBytes: number
+  private readonly maxFreeBytes: number
 
-  /** @param maxFreeBytes larger batches are not kept for their next use */
-  constructor(private readonly maxFreeBytes: number) {}
+  /** @param batchBytes at which a batch is full */
+  constructor(batchBytes: number) {
+    this.initialBytes = Math.min(batchBytes, MAX_INITIAL_BYTES) + LAST_MESSAGE_BYTES
+    this.maxFreeBytes = 2 * batchBytes
+  }
 
   empty(): RowBatch {
-    return this.free.pop() ?? new RowBatch()
+    return this.free.pop() ?? new RowBatch(this.initialBytes)
   }
 
   push(batch: RowBatch): void {

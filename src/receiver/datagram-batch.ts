@@ -1,3 +1,4 @@
+import { type Libc, libc } from '../libc.js'
 import { addressOf, portOf, SOCKET_ADDRESS_BYTES } from './socket-address.js'
 
 // Many datagrams with one system call, recvmmsg(2), which Node.js does not offer: received its way, one by one as objects,
@@ -29,38 +30,12 @@ const FRAME_BYTES = FIRST_SENDER + SLOTS * SOCKET_ADDRESS_BYTES
 
 const MSG_DONTWAIT = 0x40
 /** Nothing there, a signal came first, or a sender's port is closed to an answer. */
-const HARMLESS_ERRORS = new Set(['EAGAIN', 'EWOULDBLOCK', 'EINTR', 'ECONNREFUSED'])
-const LITTLE_ENDIAN_64 = new Set(['x64', 'arm64', 'riscv64', 'loong64'])
+const HARMLESS_ERRORS = new Set(['EAGAIN', 'EINTR', 'ECONNREFUSED'])
 
 /** Who sent a datagram; valid until the next is taken. */
 export interface DatagramSender {
   readonly address: string
   readonly port: number
-}
-
-interface Native {
-  receiveMany: (socket: number, frame: Buffer, count: number, flags: number, timeout: null) => number
-  address: (bytes: Buffer) => bigint
-  /** of the last call */
-  error: () => string
-}
-
-/** null: not on this system, or there is no binary for it of the library that makes the call */
-async function native(): Promise<Native | null> {
-  if (process.platform !== 'linux' || !LITTLE_ENDIAN_64.has(process.arch)) return null
-  try {
-    const koffi = await import('koffi')
-    const names = new Map(Object.entries(koffi.os.errno).map(([name, number]) => [number, name]))
-    return {
-      receiveMany: koffi
-        .load(null)
-        .func('int recvmmsg(int socket, void *headers, unsigned int count, int flags, void *timeout)'),
-      address: koffi.address,
-      error: () => names.get(koffi.errno()) ?? `error ${koffi.errno()}`,
-    }
-  } catch {
-    return null
-  }
 }
 
 /** Where a worker's datagrams are received, whichever way; its sockets use it in turn. */
@@ -76,20 +51,16 @@ export class DatagramBatch {
   /** the last error of read() */
   failure = ''
 
-  static async open(): Promise<DatagramBatch> {
-    return new DatagramBatch(await native())
-  }
-
-  private constructor(private readonly native: Native | null) {
-    this.bytes = Buffer.allocUnsafeSlow((native === null ? 1 : SLOTS) * SLOT_BYTES)
-    if (native !== null) this.layOut(native)
+  constructor(private readonly library: Libc | null = libc()) {
+    this.bytes = Buffer.allocUnsafeSlow((library === null ? 1 : SLOTS) * SLOT_BYTES)
+    if (library !== null) this.layOut(library)
   }
 
   /** Both buffers live as long as this object, and do not move. */
-  private layOut({ address }: Native): void {
+  private layOut({ addressOf }: Libc): void {
     const { frame } = this
-    const bytesAt = address(this.bytes)
-    const frameAt = address(frame)
+    const bytesAt = addressOf(this.bytes)
+    const frameAt = addressOf(frame)
     for (let slot = 0; slot < SLOTS; slot++) {
       const header = slot * HEADER_BYTES
       const vector = FIRST_VECTOR + slot * VECTOR_BYTES
@@ -103,7 +74,7 @@ export class DatagramBatch {
 
   /** Whether read() works here. */
   get canRead(): boolean {
-    return this.native !== null
+    return this.library !== null
   }
 
   /** Takes in one datagram that was received another way, as number 0. */
@@ -117,13 +88,13 @@ export class DatagramBatch {
    * @returns how many, numbered from 0; -1 when it cannot be read so, and `failure` says why
    */
   read(socket: number): number {
-    const { native, view } = this
-    if (native === null) return -1
+    const { library, view } = this
+    if (library === null) return -1
     // the kernel has put the real lengths there
     for (let at = NAME_LENGTH_AT; at < FIRST_VECTOR; at += HEADER_BYTES) view.setUint32(at, SOCKET_ADDRESS_BYTES, true)
-    const count = native.receiveMany(socket, this.frame, SLOTS, MSG_DONTWAIT, null)
+    const count = library.receiveMany(socket, this.frame, SLOTS, MSG_DONTWAIT, null)
     if (count >= 0) return count
-    this.failure = native.error()
+    this.failure = library.error()
     return HARMLESS_ERRORS.has(this.failure) ? 0 : -1
   }
 

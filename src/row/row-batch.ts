@@ -46,7 +46,7 @@ export interface PlainRow {
 
 /** Rows on their way to the store. Re-used through reset(). */
 export class RowBatch {
-  readonly w = new RowWriter()
+  readonly w: RowWriter
   rows = new Int32Array(1024 * ROW_INTS)
   times = new Float64Array(1024)
   rowCount = 0
@@ -57,6 +57,11 @@ export class RowBatch {
   private table: Table = TABLES[0]
   private rowAt = 0
   private lengthAt = 0
+
+  /** @param bytes that its rows will have: one that grows leaves its former buffers behind */
+  constructor(bytes?: number) {
+    this.w = new RowWriter(bytes)
+  }
 
   get messageCount(): number {
     return this.messageTypes.length

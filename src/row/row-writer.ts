@@ -22,12 +22,17 @@ const SMALL_SVAR = 64
 /** Appends encoded values to one growing buffer. */
 export class RowWriter {
   /** valid up to `len`; replaced when it grows */
-  buf = Buffer.allocUnsafeSlow(INITIAL_BYTES)
+  buf: Buffer
   /** of buf */
-  view = new DataView(this.buf.buffer)
+  view: DataView
   len = 0
   /** more than this many bytes are RowError `too_large`: looked at when the buffer grows, and by checkLimit() */
   limit = 0x7fffffff
+
+  constructor(initialBytes = INITIAL_BYTES) {
+    this.buf = Buffer.allocUnsafeSlow(initialBytes)
+    this.view = new DataView(this.buf.buffer)
+  }
 
   /** Throws when n more bytes are more than the limit. */
   checkLimit(n = 0): void {

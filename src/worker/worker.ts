@@ -38,7 +38,7 @@ export class Worker implements WorkerHandle {
     this.observers = registerMetrics(this.registry, {
       accounting,
       figures,
-      gauges: this.gauges(settings),
+      gauges: this.gauges(),
       version: packageVersion(),
     })
   }
@@ -119,7 +119,7 @@ export class Worker implements WorkerHandle {
     if (typeof details?.bytes === 'number') this.storeSizeBytes = details.bytes
   }
 
-  private gauges(settings: Settings): Parameters<typeof registerMetrics>[1]['gauges'] {
+  private gauges(): Parameters<typeof registerMetrics>[1]['gauges'] {
     const worker = this
     const { pipeline } = this
     return {
@@ -129,7 +129,7 @@ export class Worker implements WorkerHandle {
       get receiving() {
         return pipeline.span.reading ? 1 : 0
       },
-      queueMaxBytes: settings.batchMaxQueueBytes,
+      queueMaxBytes: pipeline.batcher.options.maxQueueBytes,
       get batchesInFlight() {
         return pipeline.batcher.batchesInFlight
       },

@@ -42,7 +42,7 @@ export async function receiving(t: Test, options: Partial<UdpReceiverOptions> = 
     accounting,
     (key, text) => void warnings.push(`${key}: ${text}`),
   )
-  const port = await receiver.start(await DatagramBatch.open())
+  const port = await receiver.start(new DatagramBatch())
   const [made] = created()
   if (!('returned' in made)) throw new Error('no socket was made')
   const { socket } = made.returned as SocketAsPromised

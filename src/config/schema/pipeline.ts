@@ -19,7 +19,7 @@ export const PIPELINE_SETTINGS = {
     section: 'Batching',
     min: MIB,
     max: 64 * GIB,
-    help: 'Most bytes of rows that wait for the store, in each worker; beyond it messages are dropped and counted.',
+    help: 'Most bytes of rows that wait for the store, of all workers together, each with its share; beyond it messages are dropped and counted.',
   }),
   batchMaxMessageBytes: bytes('batch.maxMessageBytes', 8 * MIB, {
     section: 'Batching',

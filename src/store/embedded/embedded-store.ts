@@ -120,7 +120,7 @@ export class EmbeddedStore implements Store {
     }
     let count = 0
     for (const chosen of rows.values()) count += chosen.length
-    if (this.mapped.tooMany(count)) await this.giveBackPages()
+    this.mapped.touched(count)
   }
 
   /** Waits for all, also when one fails: none may still read the batch after that. */
@@ -158,18 +158,6 @@ export class EmbeddedStore implements Store {
       this.fullReason = this.retention.full()
     }
     if (this.fullReason !== undefined) throw new StoreError('full', this.fullReason, true)
-  }
-
-  /** Never rejects: what was written before it is stored, and must not be written again. */
-  private async giveBackPages(): Promise<void> {
-    let all = true
-    try {
-      for (const shelf of this.shelves.values()) all = (await shelf.reopenAll()) && all
-      this.mapped.givenBack(all)
-    } catch (error) {
-      this.mapped.givenBack(false)
-      this.settings.log?.('warn', `mapped pages were not given back, the next write tries again: ${messageOf(error)}`)
-    }
   }
 
   async get(table: Table, key: Uint8Array): Promise<StoredRow | undefined> {
@@ -215,12 +203,8 @@ export class EmbeddedStore implements Store {
       families: table.families.map((f) => families === undefined || families.includes(f)),
       oldest: this.now() - this.ttlMs[table.id],
     }
-    const tooManyPages = (rows: number): boolean => {
-      if (!this.mapped.tooMany(rows)) return false
-      this.mapped.givenBack(false)
-      return true
-    }
-    return scanRows(this.shelves.get(layout.retention)!, layout, ranges, filter, { ...DEFAULT_PACE, tooManyPages })
+    const read = (rows: number): void => this.mapped.touched(rows)
+    return scanRows(this.shelves.get(layout.retention)!, layout, ranges, filter, { ...DEFAULT_PACE, read })
   }
 
   async ensureTables(progress?: (step: string) => void): Promise<void> {

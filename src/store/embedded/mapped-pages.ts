@@ -1,81 +1,69 @@
 import { readFileSync } from 'node:fs'
+import { type Libc, libc } from '../../libc.js'
+
+// LMDB maps its files, and each page that was touched counts as memory of the process, although the kernel can take it away
+// at any time. Too many of them are given back: the mapping stays, and a page that is wanted again comes from the cache of the
+// kernel. (Closing the files and opening them again does it too, but when all processes do so at once, LMDB leaves a
+// file behind that nobody can write: the last one to close destroys the locks that the next has just begun to use.)
 
 const RSS_FILE = /RssFile:\s+(\d+) kB/
-/** One mapping: its first line ends with the path, the lines of its figures begin with a capital. */
-const MDB_MAPPING = /\.mdb(?: \(deleted\))?\n(?:[A-Z].*\n)*?Rss:\s+(\d+) kB/g
+/** start-end perms offset dev inode path, of a file of the store */
+const MDB_MAPPING = /^([0-9a-f]+)-([0-9a-f]+) .*\.mdb(?: \(deleted\))?$/gm
+const MADV_DONTNEED = 4
+/** Rows between two looks at the figure. */
+const ROWS_A_LOOK = 500
 
-/** Bytes mapped into this process; undefined where the system does not say. */
-export interface PageFigures {
-  /** pages of all files, also of node and libraries; costs about 30 µs */
-  ofFiles(): number | undefined
-  /** pages of .mdb files; costs 1 to 2 ms, more where much is mapped */
-  ofStore(): number | undefined
+export interface ProcessMemory {
+  /** bytes of mapped files in this process, of node and libraries too; costs about 30 µs */
+  fileBytes(): number
+  /** Gives back the pages of all files of the store. */
+  giveBack(): void
 }
 
-export const PROC_FIGURES: PageFigures = {
-  ofFiles(): number | undefined {
-    const m = RSS_FILE.exec(procFile('status'))
-    return m === null ? undefined : Number(m[1]) * 1024
-  },
-  ofStore(): number | undefined {
-    const mappings = procFile('smaps')
-    if (mappings === '') return undefined
-    let kB = 0
-    for (const m of mappings.matchAll(MDB_MAPPING)) kB += Number(m[1])
-    return kB * 1024
-  },
+/** Of this process; null where pages cannot be given back. */
+export function processMemory(): ProcessMemory | null {
+  const library = libc()
+  if (library === null) return null
+  return {
+    fileBytes: () => Number(RSS_FILE.exec(procFile('status'))?.[1] ?? 0) * 1024,
+    giveBack: () => giveBack(library),
+  }
+}
+
+function giveBack({ advise }: Libc): void {
+  for (const [, start, end] of procFile('maps').matchAll(MDB_MAPPING)) {
+    const address = BigInt(`0x${start}`)
+    advise(address, Number(BigInt(`0x${end}`) - address), MADV_DONTNEED)
+  }
 }
 
 function procFile(name: string): string {
-  try {
-    return readFileSync(`/proc/self/${name}`, 'latin1')
-  } catch {
-    return ''
-  }
+  return readFileSync(`/proc/self/${name}`, 'latin1')
 }
 
-/** Rows between two looks at the figures. */
-const ROWS_PER_LOOK = 500
-/** Where there is no figure: rows after which the limit is taken to be reached. */
-const ROWS_PER_LIMIT = 20_000
-
-/** Tells when LMDB has mapped so much that files should be closed and opened again. */
+/** Keeps the pages of the store's files in this process below a limit. */
 export class MappedPages {
-  /** file pages that are not the store's, as far as known */
-  private others: number | undefined
-  private othersSure = false
+  /** pages of other files; when more of those are touched, ours are given back a little earlier */
+  private others: number
   private rows = 0
-  private rowsAtLook = 0
 
   constructor(
     private readonly maxBytes: number,
-    private readonly figures: PageFigures = PROC_FIGURES,
+    private readonly memory: ProcessMemory | null = processMemory(),
   ) {
-    this.others = figures.ofFiles()
+    this.others = memory?.fileBytes() ?? 0
   }
 
   /** @param rows written or read since the last call */
-  tooMany(rows: number): boolean {
+  touched(rows: number): void {
     this.rows += rows
-    if (this.rows - this.rowsAtLook < ROWS_PER_LOOK) return false
-    this.rowsAtLook = this.rows
-    const files = this.figures.ofFiles()
-    if (files === undefined || this.others === undefined) return this.rows >= ROWS_PER_LIMIT
-    if (files < this.others) this.others = files
-    if (files - this.others <= this.maxBytes) return false
-    if (this.othersSure) return true
-    // it may be code that was touched since: only then the dear figure is worth its price
-    const store = this.figures.ofStore()
-    if (store === undefined) return true
-    this.others = Math.max(0, files - store)
-    return store > this.maxBytes
-  }
-
-  /** @param all whether every file was closed and opened: what is mapped then is not the store's */
-  givenBack(all: boolean): void {
+    if (this.memory === null || this.rows < ROWS_A_LOOK) return
+    const memory = this.memory
     this.rows = 0
-    this.rowsAtLook = 0
-    this.othersSure = all
-    if (all) this.others = this.figures.ofFiles()
+    const files = memory.fileBytes()
+    if (files < this.others) this.others = files
+    if (files - this.others <= this.maxBytes) return
+    memory.giveBack()
+    this.others = memory.fileBytes()
   }
 }

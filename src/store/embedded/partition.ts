@@ -192,19 +192,15 @@ export class Partition {
     if (!this.inUse) this.idle?.()
   }
 
-  /** Closes and opens the file, which unmaps its pages from this process. @returns false: it is read, and stays as it is */
-  async reopen(): Promise<boolean> {
-    if (this.closed) return true
-    if (this.gate !== undefined || this.readers > 0) return false
-    let done = false
+  /** Closes and opens the file. Does nothing while it is read. */
+  async reopen(): Promise<void> {
+    if (this.closed || this.gate !== undefined || this.readers > 0) return
     await this.exclusively(async () => {
       if (this.readers > 0) return
       await this.closeFile()
       this.suspect = false
       if (this.bytes > 0) this.db = this.openFile()
-      done = true
     })
-    return done
   }
 
   /** Closes when the last user is done. */

@@ -12,8 +12,8 @@ export interface ScanPace {
   sliceMs: number
   /** ms that one view of the store is held: LMDB cannot re-use pages meanwhile */
   viewMs: number
-  /** told the rows read; true: pages should be given back now */
-  tooManyPages: (rows: number) => boolean
+  /** told the rows read */
+  read: (rows: number) => void
 }
 
 export const DEFAULT_PACE = { sliceMs: 5, viewMs: 10_000 }
@@ -44,7 +44,8 @@ export async function* scanRows(
           if (row !== undefined) yield row
           if (++steps % STEPS_PER_LOOK !== 0 && found !== null) continue
           const now = performance.now()
-          if (found !== null && (pace.tooManyPages(STEPS_PER_LOOK) || now - viewSince > pace.viewMs)) {
+          pace.read(STEPS_PER_LOOK)
+          if (found !== null && now - viewSince > pace.viewMs) {
             left = rangeBehind(range, found.row)
             break
           }
@@ -56,7 +57,6 @@ export async function* scanRows(
         if (left === undefined) continue
         endAll(view)
         view = []
-        await shelf.reopenAll()
         view = await viewOf(shelf)
         viewSince = sliceSince = performance.now()
       }

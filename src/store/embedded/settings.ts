@@ -9,7 +9,7 @@ export interface EmbeddedStoreSettings {
   maxSizeBytes?: number
   /** bytes of one partition file after which the next is begun; a part of maxSizeBytes when absent */
   maxPartitionBytes?: number
-  /** bytes of mapped file pages in this process after which files are closed and opened again */
+  /** bytes of mapped pages of its files in this process after which they are given back */
   maxMappedBytes?: number
   readOnly?: boolean
   /** removes what is expired or too much; exactly one process of a store should */

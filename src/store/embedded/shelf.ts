@@ -154,13 +154,6 @@ export class Shelf {
     return this.settings.lock === undefined ? work() : this.settings.lock.hold(work)
   }
 
-  /** Gives back mapped pages. @returns whether of all files */
-  async reopenAll(): Promise<boolean> {
-    let all = true
-    for (const partition of this.open.values()) all = (await partition.reopen()) && all
-    return all
-  }
-
   async close(): Promise<void> {
     await Promise.all([...this.open.values()].map((p) => p.close()))
     this.open.clear()

@@ -29,12 +29,12 @@ function texts(batch: DatagramBatch, count: number): string[] {
 }
 
 t.test('Linux on usual processors can read many at once', async (t) => {
-  const batch = await DatagramBatch.open()
+  const batch = new DatagramBatch()
   t.equal(batch.canRead, process.platform === 'linux')
 })
 
 t.test('reads what a socket holds, in order, each with its sender', async (t) => {
-  const batch = await DatagramBatch.open()
+  const batch = new DatagramBatch()
   const { fd, sender } = await pair(t)
   t.equal(batch.read(fd), 0, 'nothing yet')
   const sent = ['one', '', 'three', 'x'.repeat(65_507), 'five']
@@ -50,7 +50,7 @@ t.test('reads what a socket holds, in order, each with its sender', async (t) =>
 })
 
 t.test('what does not fit into one read comes with the next', async (t) => {
-  const batch = await DatagramBatch.open()
+  const batch = new DatagramBatch()
   const { fd, sender } = await pair(t)
   const sent = Array.from({ length: SLOTS + 3 }, (_, i) => `datagram ${i}`)
   for (const text of sent) sender.send(text)
@@ -61,7 +61,7 @@ t.test('what does not fit into one read comes with the next', async (t) => {
 })
 
 t.test('sockets use it in turn, whatever their family', async (t) => {
-  const batch = await DatagramBatch.open()
+  const batch = new DatagramBatch()
   const v4 = await pair(t)
   const v6 = await pair(t, 'udp6').catch(() => null)
   for (let round = 0; round < 2; round++)
@@ -77,7 +77,7 @@ t.test('sockets use it in turn, whatever their family', async (t) => {
 })
 
 t.test('what the kernel writes to stays where it is while memory is collected', async (t) => {
-  const batches = await Promise.all(Array.from({ length: 4 }, () => DatagramBatch.open()))
+  const batches = Array.from({ length: 4 }, () => new DatagramBatch())
   const { fd, sender } = await pair(t)
   for (let i = 0; i < 200; i++) Buffer.alloc(1 << 20, i)
   for (const batch of batches)
@@ -88,12 +88,12 @@ t.test('what the kernel writes to stays where it is while memory is collected', 
 })
 
 t.test('a descriptor that is no socket is told', async (t) => {
-  const batch = await DatagramBatch.open()
+  const batch = new DatagramBatch()
   t.strictSame([batch.read(-1), batch.failure], [-1, 'EBADF'])
 })
 
 t.test('a datagram that came another way is number 0', async (t) => {
-  const batch = await DatagramBatch.open()
+  const batch = new DatagramBatch()
   batch.put(Buffer.from('text'))
   t.equal(batch.bytes.toString('latin1', batch.at(0), batch.at(0) + 4), 'text')
 })

@@ -149,7 +149,7 @@ t.test('a port in use makes start() reject with the name of its setting', async 
       new Accounting(),
       () => {},
     )
-    await t.rejects(second.start(await DatagramBatch.open()), {
+    await t.rejects(second.start(new DatagramBatch()), {
       code: 'LISTEN',
       message: new RegExp(`UDP 127.0.0.1:${port}: .* ${name}\\.port`),
     })

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { MappedPages, PROC_FIGURES } from '../../../src/store/embedded/mapped-pages.js'
+import { MappedPages, type ProcessMemory, processMemory } from '../../../src/store/embedded/mapped-pages.js'
 import { mappedBytesOfWorker } from '../../../src/store/open-store.js'
 import { all, batchOf, openStore, type RowSpec, scratchDir, traceKey } from './rows.js'
 
@@ -7,74 +7,73 @@ const MB = 1024 * 1024
 const LOOK = 500
 
 /** Mapped pages as a test sets them. */
-class Figures {
+class Memory implements ProcessMemory {
   code = 40 * MB
   store = 0
-  dearLooks = 0
-  readonly ofFiles = (): number => this.code + this.store
-  readonly ofStore = (): number => {
-    this.dearLooks++
-    return this.store
+  givenBack = 0
+  readonly fileBytes = (): number => this.code + this.store
+  readonly giveBack = (): void => {
+    this.givenBack++
+    this.store = 0
   }
 }
 
-t.test('pages of code are not taken for pages of the store', async (t) => {
-  const figures = new Figures()
-  const mapped = new MappedPages(4 * MB, figures)
-  figures.code += 20 * MB
-  figures.store = 80 * 1024
-  for (let i = 0; i < 100; i++) t.notOk(mapped.tooMany(LOOK))
-  t.equal(figures.dearLooks, 1, 'the dear figure is read once, not at each look')
-  figures.store = 5 * MB
-  t.ok(mapped.tooMany(LOOK))
-  mapped.givenBack(false)
-  figures.store = 0
-  t.notOk(mapped.tooMany(LOOK))
+t.test('pages are given back when there are more than the limit', async (t) => {
+  const memory = new Memory()
+  const mapped = new MappedPages(4 * MB, memory)
+  memory.store = 4 * MB
+  for (let i = 0; i < 100; i++) mapped.touched(LOOK)
+  t.equal(memory.givenBack, 0)
+  memory.store += 1
+  mapped.touched(LOOK - 1)
+  t.equal(memory.givenBack, 0, 'the figure is looked at every 500 rows')
+  mapped.touched(1)
+  t.equal(memory.givenBack, 1)
+  mapped.touched(LOOK)
+  t.equal(memory.givenBack, 1)
 })
 
-t.test('after all files were closed and opened, the dear figure is not needed', async (t) => {
-  const figures = new Figures()
-  const mapped = new MappedPages(4 * MB, figures)
-  figures.code += 20 * MB
-  mapped.givenBack(true)
-  figures.store = 3 * MB
-  t.notOk(mapped.tooMany(LOOK))
-  figures.store = 5 * MB
-  t.ok(mapped.tooMany(LOOK))
-  t.equal(figures.dearLooks, 0)
-  mapped.givenBack(false)
-  t.ok(mapped.tooMany(LOOK), 'a file that is being read keeps its pages')
-  t.equal(figures.dearLooks, 1)
+t.test('pages of code that were touched since do not count twice', async (t) => {
+  const memory = new Memory()
+  const mapped = new MappedPages(4 * MB, memory)
+  memory.code += 20 * MB
+  mapped.touched(LOOK)
+  t.equal(memory.givenBack, 1, 'they are taken for ours once')
+  memory.store = 4 * MB
+  mapped.touched(LOOK)
+  t.equal(memory.givenBack, 1)
 })
 
 t.test('pages of code that went do not make room for more of the store', async (t) => {
-  const figures = new Figures()
-  const mapped = new MappedPages(4 * MB, figures)
-  figures.code -= 30 * MB
-  t.notOk(mapped.tooMany(LOOK))
-  figures.store = 5 * MB
-  t.ok(mapped.tooMany(LOOK))
+  const memory = new Memory()
+  const mapped = new MappedPages(4 * MB, memory)
+  memory.code -= 30 * MB
+  mapped.touched(LOOK)
+  memory.store = 5 * MB
+  mapped.touched(LOOK)
+  t.equal(memory.givenBack, 1)
 })
 
-t.test('without figures the rows are counted', async (t) => {
-  const mapped = new MappedPages(4 * MB, { ofFiles: () => undefined, ofStore: () => undefined })
-  t.notOk(mapped.tooMany(19_999))
-  t.ok(mapped.tooMany(LOOK))
+t.test('where pages cannot be given back nothing is looked at', async () => {
+  new MappedPages(0, null).touched(10 * LOOK)
 })
 
-t.test('the figures of the system', { skip: process.platform !== 'linux' }, async (t) => {
-  t.equal(PROC_FIGURES.ofStore(), 0)
-  const store = openStore(t, { dataDir: scratchDir(t) })
+t.test('the pages of this process', { skip: process.platform !== 'linux' }, async (t) => {
+  const memory = processMemory()
+  if (memory === null) throw new Error('there are no binaries for this machine')
+  const store = openStore(t, { dataDir: scratchDir(t), maxMappedBytes: 1024 * MB })
   const rows: RowSpec[] = Array.from({ length: 1000 }, (_, i) => ({
     table: 'Traces',
     key: traceKey('a', i),
     cells: [{ family: 'S', qualifier: 'q', value: Buffer.alloc(3000, 'v') }],
   }))
   await store.put(batchOf(rows))
-  t.equal((await all(store, 'Traces')).length, 1000)
-  const bytes = PROC_FIGURES.ofStore() ?? 0
-  t.ok(bytes > MB && bytes < 20 * MB, `${bytes} bytes of .mdb files`)
-  t.ok(bytes <= (PROC_FIGURES.ofFiles() ?? 0))
+  const read = await all(store, 'Traces')
+  const before = memory.fileBytes()
+  memory.giveBack()
+  const given = before - memory.fileBytes()
+  t.ok(given > MB && given < 20 * MB, `${given} bytes`)
+  t.strictSame(await all(store, 'Traces'), read, 'what is wanted again comes back')
 })
 
 t.test('each of many workers may map enough to work with', async (t) => {
