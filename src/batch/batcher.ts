@@ -48,7 +48,7 @@ export class Batcher {
   ) {
     this.settlement = new Settlement(accounting, warn)
     this.retry = new PutRetry(store, options, this.settlement, warn, onWrite)
-    this.held = new HeldBatches(options.maxBatchBytes)
+    this.held = new HeldBatches(options.maxBatchBytes, options.maxQueueBytes)
     this.open = this.held.empty()
     this.overflow = spill === null ? null : new Overflow(spill, this.held, options, this.settlement, warn)
   }
@@ -62,6 +62,7 @@ export class Batcher {
     // while the store is busy the open batch goes on filling: many small ones would take far more memory than their rows
     if (this.batchesInFlight < MAX_IN_FLIGHT || this.overflow?.active) this.seal()
     else this.due = true
+    this.held.shrink()
     this.relieve()
     // a disk that was full may have room again, and what was left waiting goes on
     this.next()

@@ -11,7 +11,8 @@ export interface Writing {
   places: Place[]
 }
 
-const MAX_FREE = 2
+/** Empty batches that are kept for good. */
+const KEPT_FREE = 2
 const MAX_INITIAL_BYTES = 4 * 1024 * 1024
 /** What a batch has beyond the bytes at which it is full: the rest of its last message, in most cases. */
 const LAST_MESSAGE_BYTES = 64 * 1024
@@ -24,10 +25,12 @@ export class HeldBatches {
   bytes = 0
   private readonly free: RowBatch[] = []
   private readonly initialBytes: number
+  private readonly maxFree: number
   private readonly maxFreeBytes: number
 
-  /** @param batchBytes at which a batch is full */
-  constructor(batchBytes: number) {
+  /** @param batchBytes at which a batch is full @param queueBytes that all of them may have */
+  constructor(batchBytes: number, queueBytes: number) {
+    this.maxFree = Math.max(KEPT_FREE, queueBytes / batchBytes)
     this.initialBytes = Math.min(batchBytes, MAX_INITIAL_BYTES) + LAST_MESSAGE_BYTES
     this.maxFreeBytes = 2 * batchBytes
   }
@@ -73,9 +76,17 @@ export class HeldBatches {
   }
 
   reuse(batch: RowBatch): void {
-    const keep = this.free.length < MAX_FREE && batch.bytes <= this.maxFreeBytes
+    const keep = this.free.length < this.maxFree && batch.bytes <= this.maxFreeBytes
     batch.reset()
     if (keep) this.free.push(batch)
+  }
+
+  /**
+   * Lets go of one empty batch too many. While much waits none is: buffers that are dropped stay until V8 collects them, so
+   * that with new ones beside them the queue would take twice its bytes.
+   */
+  shrink(): void {
+    if (this.waiting.length === 0 && this.free.length > KEPT_FREE) this.free.pop()
   }
 
   /** Whether the store has had one since then. */

@@ -16,7 +16,7 @@ const MAX_DATAGRAM_BYTES = 65_536
 /** With a multiple of 4 KiB, all slots would want the same lines of the processor's caches. */
 const SLOT_BYTES = MAX_DATAGRAM_BYTES + 17 * 64
 /** Datagrams that are read at once. */
-export const SLOTS = 64
+export const SLOTS = 32
 
 const HEADER_BYTES = 64
 const NAME_LENGTH_AT = 8

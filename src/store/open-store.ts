@@ -10,9 +10,9 @@ import type { StoreFigures } from './store-figures.js'
 export type StoreMode = 'read' | 'write' | 'maintain'
 
 /** File pages that all workers together may have mapped: they count as memory of the processes. */
-const MAPPED_BYTES = 32 * 1024 * 1024
+const MAPPED_BYTES = 16 * 1024 * 1024
 /** What each may have, however many they are: with less, files would be opened again all the time. */
-const LEAST_MAPPED_BYTES = 12 * 1024 * 1024
+const LEAST_MAPPED_BYTES = 6 * 1024 * 1024
 
 /** File pages that one of so many workers may have mapped. */
 export function mappedBytesOfWorker(workers: number): number {

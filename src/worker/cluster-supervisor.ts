@@ -12,7 +12,7 @@ import { WorkerProcess } from './worker-process.js'
 const WORKER_PROGRAM = fileURLToPath(new URL('./cluster-worker.js', import.meta.url))
 
 /** Messages die young and are small: a small nursery keeps the memory of each process low (docs/embedded-store.md). */
-const WORKER_FLAGS = [...process.execArgv, '--max-semi-space-size=4']
+const WORKER_FLAGS = [...process.execArgv, '--max-semi-space-size=2']
 
 /** Several worker processes that share the ports; a process that dies is started again. */
 export class ClusterSupervisor implements Crew {

@@ -15,7 +15,7 @@ export const PIPELINE_SETTINGS = {
     max: 256 * MIB,
     help: 'Bytes of rows that are written at once without waiting longer.',
   }),
-  batchMaxQueueBytes: bytes('batch.maxQueueBytes', 64 * MIB, {
+  batchMaxQueueBytes: bytes('batch.maxQueueBytes', 48 * MIB, {
     section: 'Batching',
     min: MIB,
     max: 64 * GIB,
