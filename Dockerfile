@@ -16,20 +16,21 @@ COPY src ./src
 COPY tools ./tools
 RUN npm run build && rm -rf dist/tools && find dist -name '*.map' -delete
 
-# No install scripts: lmdb has its binary in a package of its own, and the line below fails when it cannot be loaded.
+# No install scripts: lmdb and koffi have their binaries in packages of their own, and the lines below fail when they cannot be loaded.
 FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /build
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --ignore-scripts \
  && node -e "import('lmdb').then(({ open }) => open({ path: '/tmp/probe' }).close())" \
+ && node -e "import('koffi').then(({ load }) => load(null).func('int getpid()')())" \
  && find node_modules -type f \( -name '*.map' -o -name '*.md' -o -name '*.ts' -o -name '*.cts' -o -name '*.mts' \) -delete
 
-# The root of the image: node and env (of "#!/usr/bin/env node") with the libraries that ldd names for them and for lmdb,
+# The root of the image: node and env (of "#!/usr/bin/env node") with the libraries that ldd names for them, lmdb and koffi,
 # the order in which names are looked up (/etc/hosts first), the user, and a /tmp for everybody, whose mode a tmpfs takes over.
 FROM dependencies AS root
 RUN install -d /root-of-image/etc && install -d -m 1777 /root-of-image/tmp \
  && cp -L --parents /usr/local/bin/node /usr/bin/env /root-of-image/ \
- && ldd /usr/local/bin/node /usr/bin/env node_modules/@lmdb/*/*.glibc.node | grep -o '/[^ ]*\.so[^ ]*' | sort -u | xargs -I{} cp -L --parents {} /root-of-image/ \
+ && ldd /usr/local/bin/node /usr/bin/env node_modules/@lmdb/*/*.glibc.node node_modules/@koromix/*/linux_*/koffi.node | grep -o '/[^ ]*\.so[^ ]*' | sort -u | xargs -I{} cp -L --parents {} /root-of-image/ \
  && echo 'hosts: files dns' > /root-of-image/etc/nsswitch.conf \
  && echo 'node:x:1000:1000::/tmp:/none' > /root-of-image/etc/passwd \
  && echo 'node:x:1000:' > /root-of-image/etc/group \

@@ -51,9 +51,9 @@ export class Pipeline {
     private readonly settings: Settings,
     store: Store,
     readonly accounting: Accounting,
-    log: Logger,
+    private readonly log: Logger,
     onWrite: (operation: 'put' | 'increment', ...args: Parameters<WriteObserver>) => void,
-    workerNumber: number,
+    private readonly workerNumber: number,
   ) {
     const warn = limitWarnings(log)
     const retry = { retryInitialMs: settings.storeRetryInitialMs, retryMaxMs: settings.storeRetryMaxMs }
@@ -139,6 +139,7 @@ export class Pipeline {
     this.flusher.start()
     this.service.start()
     const batch = new DatagramBatch()
+    if (!batch.canRead && this.workerNumber === 0) this.log.info(READS_ONE_BY_ONE)
     const stat = await this.stat.start(batch)
     const span = await this.span.start(batch)
     const { port: tcp } = await this.tcp.start()
@@ -169,6 +170,9 @@ export class Pipeline {
     return lost() - before
   }
 }
+
+const READS_ONE_BY_ONE =
+  'datagrams are read one by one, which takes more CPU: this is not Linux, or koffi has no binary for it (npm ls koffi tells whether it is installed)'
 
 /** What waits for the store may take this much in each worker; one message has room in any case. */
 function queueBytesOfWorker(settings: Settings): number {

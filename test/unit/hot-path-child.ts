@@ -1,5 +1,9 @@
 // What a datagram costs from its bytes to its rows, with recorded spans and chunks: JSON on stdout. Run by
 // hot-path.test.ts with --expose-gc and a nursery that is not collected within a measurement.
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { DatagramBatch, SLOTS } from '../../src/receiver/datagram-batch.js'
+import { handleOf } from '../../src/receiver/socket-handle.js'
 import { readSession } from '../builders/load-session.js'
 import { TraceStream } from '../builders/load-traces.js'
 import { pipeline } from '../builders/pipeline.js'
@@ -16,13 +20,16 @@ const FROM = { address: '192.0.2.1' }
 const stream = new TraceStream([readSession('1.5.2'), readSession('1.8.5')])
 const datagrams = Array.from({ length: 1_000 }, () => stream.take())
 const bytes = datagrams.reduce((sum, datagram) => sum + datagram.length, 0)
+const received = new DatagramBatch()
 const { dispatcher, batcher, accounting, clock } = pipeline()
 // a time of today would be an object of its own each time that it is read
 clock.now = 600_000_000
 
 function decodeAndMap(): void {
   for (let i = 0; i < datagrams.length; i++) {
-    dispatcher.datagram('span', datagrams[i], FROM)
+    const { length } = datagrams[i]
+    received.put(datagrams[i])
+    dispatcher.datagram('span', received.bytes, FROM, 0, length)
     if (i % DATAGRAMS_A_BATCH === 0) batcher.open.reset()
   }
 }
@@ -76,8 +83,35 @@ for (let i = 0; i < ROUNDS; i++) {
   bufferBytes = Math.min(bufferBytes, (after.arrayBuffers - before.arrayBuffers) / datagrams.length)
 }
 
+/** Bytes of objects that reading a datagram from its socket makes. */
+async function receivingBytes(): Promise<number> {
+  const socket = createSocket('udp4')
+  socket.bind(0, '127.0.0.1')
+  await once(socket, 'listening')
+  const handle = handleOf(socket)
+  if (handle === null) throw new Error('no handle')
+  handle.recvStop()
+  const sender = createSocket('udp4')
+  sender.connect(socket.address().port, '127.0.0.1')
+  await once(sender, 'connect')
+  let least = Infinity
+  for (let i = 0; i < ROUNDS; i++) {
+    for (let n = 0; n < SLOTS; n++) sender.send(datagrams[n])
+    globalThis.gc?.()
+    const before = process.memoryUsage().heapUsed
+    const count = received.read(handle.fd)
+    for (let n = 0; n < count; n++) sum += received.at(n) + received.length(n) + (received.sender(n) === null ? 1 : 0)
+    least = Math.min(least, (process.memoryUsage().heapUsed - before) / count)
+  }
+  sender.close()
+  socket.close()
+  return least
+}
+const receiving = await receivingBytes()
+
 console.log(
   JSON.stringify({
+    receiving,
     heapBytes,
     bufferBytes,
     ratio: work / yardstick,
