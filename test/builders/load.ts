@@ -51,9 +51,13 @@ export async function replay(session: Session, ports: CollectorPorts, options: R
   return result
 }
 
+/** The end of a connection is a row with its time in ms in the key: ends of one agent that came together would be one row. */
+const APART_MS = 30
+
 async function reset(connection: AgentConnection): Promise<void> {
   if (connection.closed) return
   const closed = new Promise((resolve) => connection.socket.once('close', resolve))
   connection.socket.resetAndDestroy()
   await closed
+  await pause(APART_MS)
 }

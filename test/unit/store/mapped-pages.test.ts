@@ -77,5 +77,5 @@ t.test('the pages of this process', { skip: process.platform !== 'linux' }, asyn
 })
 
 t.test('each of many workers may map enough to work with', async (t) => {
-  t.same([1, 2, 4, 8, 64].map(mappedBytesOfWorker), [32 * MB, 16 * MB, 12 * MB, 12 * MB, 12 * MB])
+  t.same([1, 2, 4, 8, 64].map(mappedBytesOfWorker), [16 * MB, 8 * MB, 6 * MB, 6 * MB, 6 * MB])
 })
