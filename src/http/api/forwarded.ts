@@ -1,11 +1,19 @@
 import { type IncomingMessage, request as send } from 'node:http'
 import { pipeline } from 'node:stream'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { messageOf } from '../../errors.js'
 import { BadRequest } from '../../query/bad-request.js'
 import type { AddRoute } from './route.js'
 
 /** The process that answers, as soon as it can. @returns path of its socket */
 export type ReaderSocket = () => Promise<string>
+
+/** A process that has ended is known to have after this: the next question starts it anew. */
+const ENDED_MS = 100
+
+/** What says that nobody read the request: it may be sent once more. */
+const NOBODY_THERE = new Set(['ECONNREFUSED', 'ENOENT', 'EPIPE'])
 
 /** Routes that another process of this machine answers. */
 export function forwardedRoutes(server: FastifyInstance, reader: ReaderSocket): AddRoute {
@@ -14,7 +22,7 @@ export function forwardedRoutes(server: FastifyInstance, reader: ReaderSocket): 
       ...options,
       url: `/${name}.pinpoint`,
       handler: async (request, reply) => {
-        const answer = await forward(await reader(), request, reply)
+        const answer = await ask(reader, request, reply)
         const { 'retry-after': retryAfter } = answer.headers
         if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
         return reply
@@ -23,6 +31,22 @@ export function forwardedRoutes(server: FastifyInstance, reader: ReaderSocket): 
           .send(answer)
       },
     })
+  }
+}
+
+/** Asks once more when the process that reads had ended before the question came. */
+async function ask(reader: ReaderSocket, request: FastifyRequest, reply: FastifyReply): Promise<IncomingMessage> {
+  try {
+    return await forward(await reader(), request, reply).catch(async (error: NodeJS.ErrnoException) => {
+      // the body of another method is gone
+      if (request.method !== 'GET' || !NOBODY_THERE.has(error.code ?? '')) throw error
+      await pause(ENDED_MS)
+      return forward(await reader(), request, reply)
+    })
+  } catch (error) {
+    if (error instanceof BadRequest) throw error
+    const why = `the process that reads ended: ${messageOf(error)}; ask again, and for less`
+    throw new BadRequest('reader_failed', why, 502)
   }
 }
 
@@ -35,11 +59,7 @@ function forward(socketPath: string, request: FastifyRequest, reply: FastifyRepl
       ...(length === undefined ? {} : { 'content-length': length }),
     }
     const forwarded = send({ socketPath, path: request.url, method: request.method, headers }, resolve)
-    forwarded.on('error', (error) => {
-      reject(
-        new BadRequest('reader_failed', `the process that reads ended: ${error.message}; ask again, and for less`, 502),
-      )
-    })
+    forwarded.on('error', reject)
     reply.raw.once('close', () => forwarded.destroy())
     if (request.body instanceof Object && 'pipe' in request.body) pipeline(request.raw, forwarded, () => {})
     else forwarded.end()

@@ -34,3 +34,24 @@ t.test('what the reader answers is passed on, and why there is none is told', as
   t.equal(none.statusCode, 503)
   t.same(none.json(), { error: 'QUERY_NO_READER', message: 'it ended' })
 })
+
+t.test('a question that comes when the reader has just ended is asked once more, never twice', async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'fwd-'))
+  const [ended, next] = [join(directory, 'ended'), join(directory, 'next')]
+  const reader = Fastify()
+  reader.get('/serverTime.pinpoint', async () => ({ currentServerTime: 1 }))
+  await reader.listen({ path: next })
+  const sockets = [ended, next, ended, ended, next]
+  const http = guardedServer({ log: { error: () => {} }, password: null })
+  addForwardedApi(http, async () => sockets.shift()!)
+  t.teardown(async () => {
+    await http.close()
+    await reader.close()
+    rmSync(directory, { recursive: true, force: true })
+  })
+  t.same((await http.inject('/serverTime.pinpoint')).json(), { currentServerTime: 1 })
+  const failed = await http.inject('/serverTime.pinpoint')
+  t.match(failed, { statusCode: 502 })
+  t.match(failed.json(), { error: 'QUERY_READER_FAILED', message: /ENOENT.*; ask again/ })
+  t.same(sockets, [next])
+})
