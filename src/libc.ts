@@ -17,7 +17,7 @@ const ARCHITECTURES = new Set(['x64', 'arm64', 'riscv64', 'loong64'])
 
 let loaded: Libc | null | undefined
 
-/** null: not Linux, or there is no binary of koffi for this machine. */
+/** null: not Linux, or koffi, an optional dependency, cannot be loaded. */
 export function libc(): Libc | null {
   if (loaded === undefined) loaded = load()
   return loaded

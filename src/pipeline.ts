@@ -86,7 +86,7 @@ export class Pipeline {
     const batching = {
       flushIntervalMs: settings.batchFlushIntervalMs,
       maxBatchBytes: settings.batchMaxBytes,
-      maxQueueBytes: queueBytesOfWorker(settings),
+      maxQueueBytes: settings.batchMaxQueueBytes,
       maxMessageBytes: settings.batchMaxMessageBytes,
     }
     this.batcher = new Batcher(
@@ -172,12 +172,7 @@ export class Pipeline {
 }
 
 const READS_ONE_BY_ONE =
-  'datagrams are read one by one, which takes more CPU: this is not Linux, or koffi has no binary for it (npm ls koffi tells whether it is installed)'
-
-/** What waits for the store may take this much in each worker; one message has room in any case. */
-function queueBytesOfWorker(settings: Settings): number {
-  return Math.max(settings.batchMaxMessageBytes, Math.floor(settings.batchMaxQueueBytes / workerCount(settings)))
-}
+  'datagrams are read one by one, which takes more CPU: this is not Linux on a processor of 64 bits, or koffi cannot be loaded (node -e "require(\'koffi\')" tells why)'
 
 /** Strangers at the TCP port must not fill the log either. */
 function limitedTcpLog(log: Logger, warn: LimitedWarn): TcpLog {

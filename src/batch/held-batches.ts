@@ -32,7 +32,7 @@ export class HeldBatches {
   constructor(batchBytes: number, queueBytes: number) {
     this.maxFree = Math.max(KEPT_FREE, queueBytes / batchBytes)
     this.initialBytes = Math.min(batchBytes, MAX_INITIAL_BYTES) + LAST_MESSAGE_BYTES
-    this.maxFreeBytes = 2 * batchBytes
+    this.maxFreeBytes = 2 * this.initialBytes
   }
 
   empty(): RowBatch {
@@ -76,7 +76,7 @@ export class HeldBatches {
   }
 
   reuse(batch: RowBatch): void {
-    const keep = this.free.length < this.maxFree && batch.bytes <= this.maxFreeBytes
+    const keep = this.free.length < this.maxFree && batch.w.buf.length <= this.maxFreeBytes
     batch.reset()
     if (keep) this.free.push(batch)
   }

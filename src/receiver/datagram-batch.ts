@@ -29,8 +29,8 @@ const FIRST_SENDER = FIRST_VECTOR + SLOTS * VECTOR_BYTES
 const FRAME_BYTES = FIRST_SENDER + SLOTS * SOCKET_ADDRESS_BYTES
 
 const MSG_DONTWAIT = 0x40
-/** Nothing there, a signal came first, or a sender's port is closed to an answer. */
-const HARMLESS_ERRORS = new Set(['EAGAIN', 'EINTR', 'ECONNREFUSED'])
+/** Nothing there, a signal came first, a sender's port is closed to an answer, or the kernel is short of memory: the next look reads. */
+const HARMLESS_ERRORS = new Set(['EAGAIN', 'EINTR', 'ECONNREFUSED', 'ENOMEM', 'ENOBUFS'])
 
 /** Who sent a datagram; valid until the next is taken. */
 export interface DatagramSender {

@@ -37,7 +37,7 @@ export class DatagramReader {
   /** whether the clock may be used */
   private clocked = false
   private datagrams = 0
-  private looks = 0
+  /** since when they are counted */
   private sinceMs = 0
 
   /** @param failed is told, once, why the clock cannot be used any more; events go on */
@@ -88,7 +88,7 @@ export class DatagramReader {
 
   private byClock(): void {
     this.handle?.recvStop()
-    this.looks = 0
+    this.sinceMs = performance.now()
     this.clock = setInterval(() => this.tick(), this.lookMs)
   }
 
@@ -105,9 +105,10 @@ export class DatagramReader {
 
   private tick(): void {
     this.look()
-    if (++this.looks * this.lookMs < QUIET_MS) return
+    const now = performance.now()
+    if (now - this.sinceMs < QUIET_MS) return
     if (this.datagrams <= QUIET_DATAGRAMS) this.byEvent()
-    this.looks = 0
+    this.sinceMs = now
     this.datagrams = 0
   }
 

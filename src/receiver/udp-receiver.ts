@@ -43,7 +43,7 @@ export class UdpReceiver {
     const reader = new DatagramReader(
       socket.socket,
       batch,
-      (...datagram) => this.take(...datagram),
+      (bytes, at, end, from) => this.take(bytes, at, end, from),
       (why) =>
         this.warn(
           `udp reading ${name}`,

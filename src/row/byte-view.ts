@@ -7,6 +7,8 @@ const NO_VIEW: DataView = new DataView(NOTHING.buffer)
 /** The high bit of each byte of a word: none is set in ASCII. */
 export const NOT_ASCII = 0x80808080 | 0
 export const WORD_BYTES = 4
+/** Longer ranges are copied faster by a call. */
+export const LOOP_BYTES = 256
 
 let viewed = NOTHING
 let view = NO_VIEW

@@ -1,8 +1,5 @@
-// The primitives of row-writer.ts that need no room to be made: each writes at `at` and returns the place behind it.
+// Numbers of variable length, where there is room: each function writes at `at` and returns the place behind it.
 // A chain of them keeps that place in a register, where RowWriter goes back to its field for each.
-
-/** Bytes that var32 and svar32 take at the most. */
-export const VAR32_BYTES = 10
 
 /** var(int) */
 export function putVar32(v: DataView, at: number, n: number): number {

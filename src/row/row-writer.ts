@@ -1,5 +1,6 @@
 import { RowError } from '../errors.js'
-import { copyBytes, NOT_ASCII, viewOf } from './byte-view.js'
+import { copyBytes, LOOP_BYTES, NOT_ASCII, viewOf } from './byte-view.js'
+import { putSvar32, putVar32, putVar64 } from './put.js'
 import { repaired, wellFormed } from './utf8.js'
 
 // Buffer primitives (spec: storage.md §2):
@@ -14,8 +15,9 @@ import { repaired, wellFormed } from './utf8.js'
 
 const INITIAL_BYTES = 64 * 1024
 const TWO_32 = 4294967296
-/** Longer ranges are copied faster by a call. */
-const LOOP_BYTES = 256
+/** Most bytes of an int and of a long, 7 bits a byte. */
+const VAR32_BYTES = 5
+const VAR64_BYTES = 10
 /** Smaller lengths are one byte as svar. */
 const SMALL_SVAR = 64
 
@@ -103,47 +105,20 @@ export class RowWriter {
 
   /** var(int) */
   var32(v: number): void {
-    if (v < 0) {
-      this.var64(-1, v)
-      return
-    }
-    if (this.len + 5 > this.buf.length) this.grow(5)
-    const b = this.buf
-    let at = this.len
-    while (v > 0x7f) {
-      b[at++] = (v & 0x7f) | 0x80
-      v >>>= 7
-    }
-    b[at++] = v
-    this.len = at
+    this.ensure(v < 0 ? VAR64_BYTES : VAR32_BYTES)
+    this.len = putVar32(this.view, this.len, v)
   }
 
   /** var(long) */
   var64(hi: number, lo: number): void {
-    if (this.len + 10 > this.buf.length) this.grow(10)
-    const b = this.buf
-    let at = this.len
-    while (hi !== 0 || lo >>> 0 > 0x7f) {
-      b[at++] = (lo & 0x7f) | 0x80
-      lo = (lo >>> 7) | (hi << 25)
-      hi >>>= 7
-    }
-    b[at++] = lo
-    this.len = at
+    this.ensure(VAR64_BYTES)
+    this.len = putVar64(this.view, this.len, hi, lo)
   }
 
   /** svar(int) */
   svar32(v: number): void {
-    v = (v << 1) ^ (v >> 31)
-    if (this.len + 5 > this.buf.length) this.grow(5)
-    const b = this.buf
-    let at = this.len
-    while (v >>> 0 > 0x7f) {
-      b[at++] = (v & 0x7f) | 0x80
-      v >>>= 7
-    }
-    b[at++] = v
-    this.len = at
+    this.ensure(VAR32_BYTES)
+    this.len = putSvar32(this.view, this.len, v)
   }
 
   /** svar(long) */

@@ -11,7 +11,7 @@ export type StoreMode = 'read' | 'write' | 'maintain'
 
 /** File pages that all workers together may have mapped: they count as memory of the processes. */
 const MAPPED_BYTES = 16 * 1024 * 1024
-/** What each may have, however many they are: with less, files would be opened again all the time. */
+/** What each may have, however many they are: with less, pages would come from the kernel's cache again and again. */
 const LEAST_MAPPED_BYTES = 6 * 1024 * 1024
 
 /** File pages that one of so many workers may have mapped. */

@@ -5,7 +5,7 @@ import type { Settings } from '../config/settings.js'
 import type { Logger } from '../log.js'
 import type { Ports } from '../pipeline.js'
 import type { Crew } from './crew.js'
-import { Receiving } from './receiving.js'
+import { type Reader, Receiving } from './receiving.js'
 import type { WorkerTotals } from './report.js'
 import { WorkerProcess } from './worker-process.js'
 
@@ -31,7 +31,11 @@ export class ClusterSupervisor implements Crew {
       this.retired = [...this.retired, ...totals.metrics]
       void this.addUpRetired()
     }
-    const events = { died, changed: () => this.receiving.workersChanged(), full: () => this.receiving.full() }
+    const events = {
+      died,
+      changed: () => this.receiving.workersChanged(),
+      full: (worker: Reader) => this.receiving.full(worker),
+    }
     this.workers = Array.from({ length: count }, (_, i) => new WorkerProcess(i, settings, log, events))
     this.receiving = new Receiving(this.workers, log)
   }

@@ -50,10 +50,10 @@ export class Receiving {
     if (warming === null || !warming.isReceiving) this.ready()[0]?.receive(true)
   }
 
-  /** To be called when a worker can take no more: as many again read from now on. */
-  full(): void {
+  /** To be called when a worker can take no more: as many again read from now on. One that warms up is slow, not full. */
+  full(worker: Reader): void {
     const readers = this.readers()
-    this.read(Math.min(this.ready().length, 2 * readers.length), readers)
+    if (readers.includes(worker)) this.read(Math.min(this.ready().length, 2 * readers.length), readers)
   }
 
   /** Runs by itself every LOAD_INTERVAL_MS. */
@@ -61,8 +61,7 @@ export class Receiving {
     this.warmUp()
     const readers = this.readers()
     if (readers.length === 0) return
-    const load = readers.reduce((sum, w) => sum + w.load(), 0)
-    this.samples = [...this.samples.slice(1 - CALM_SAMPLES), { reading: readers.length, load }]
+    this.samples = [...this.samples.slice(1 - CALM_SAMPLES), { reading: readers.length, load: loadOf(readers) }]
     this.read(readersWanted(this.samples, this.ready().length), readers)
   }
 
@@ -77,10 +76,12 @@ export class Receiving {
 
   private read(wanted: number, readers: Reader[]): void {
     if (wanted === readers.length) return
-    const load = readers.reduce((sum, w) => sum + w.load(), 0)
+    const load = loadOf(readers)
     const more = wanted > readers.length
     if (more) this.warming = null
+    // one that reads already, to warm up, comes first
     const others = this.ready().filter((w) => !readers.includes(w))
+    others.sort((a, b) => Number(b.isReceiving) - Number(a.isReceiving))
     const changed = more ? others : readers.reverse()
     for (const worker of changed.slice(0, Math.abs(wanted - readers.length))) worker.receive(more)
     this.log.info(
@@ -89,14 +90,14 @@ export class Receiving {
     )
   }
 
-  /** One after the other, the workers on standby read for a while, so that they can help at once when they are needed. */
+  /** While much comes, the workers on standby read for a while, one after the other: they can help at once when they are needed. */
   private warmUp(): void {
     const datagrams = this.workers.reduce((sum, w) => sum + w.datagrams, 0)
     const rate = ((datagrams - this.datagrams) * 1000) / LOAD_INTERVAL_MS
     this.datagrams = datagrams
     const { warming } = this
     if (warming !== null) {
-      if (warming.isReceiving && warming.datagrams < WARM_DATAGRAMS) return
+      if (warming.isReceiving && warming.datagrams < WARM_DATAGRAMS && rate >= WARM_RATE) return
       this.warming = null
       if (warming.isReceiving) warming.receive(false)
     } else if (rate >= WARM_RATE && this.readers().every((w) => w.datagrams >= WARM_DATAGRAMS)) {
@@ -106,4 +107,8 @@ export class Receiving {
       cold.receive(true)
     }
   }
+}
+
+function loadOf(readers: readonly Reader[]): number {
+  return readers.reduce((sum, w) => sum + w.load(), 0)
 }

@@ -53,7 +53,7 @@ export class WorkerProcess implements WorkerHandle, Reader {
       /** it became ready, or is not any longer */
       changed(): void
       /** it reads as much as it can */
-      full(): void
+      full(worker: Reader): void
     },
   ) {}
 
@@ -169,7 +169,7 @@ export class WorkerProcess implements WorkerHandle, Reader {
     else if (message.say === 'load') {
       this.told = { load: message.load, atMs: performance.now() }
       this.datagrams = message.datagrams
-      if (message.full && this.receiving) this.events.full()
+      if (message.full && this.receiving && !this.stopping) this.events.full(this)
     } else if (message.say === 'stopped') this.lostAtStop = message.lost
     else if (message.say === 'report') {
       // what was shown once must not be forgotten

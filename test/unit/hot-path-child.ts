@@ -100,6 +100,7 @@ async function receivingBytes(): Promise<number> {
     globalThis.gc?.()
     const before = process.memoryUsage().heapUsed
     const count = received.read(handle.fd)
+    if (count !== SLOTS) throw new Error(`${count} of ${SLOTS} datagrams were read: ${received.failure}`)
     for (let n = 0; n < count; n++) sum += received.at(n) + received.length(n) + (received.sender(n) === null ? 1 : 0)
     least = Math.min(least, (process.memoryUsage().heapUsed - before) / count)
   }

@@ -15,11 +15,11 @@ export const PIPELINE_SETTINGS = {
     max: 256 * MIB,
     help: 'Bytes of rows that are written at once without waiting longer.',
   }),
-  batchMaxQueueBytes: bytes('batch.maxQueueBytes', 48 * MIB, {
+  batchMaxQueueBytes: bytes('batch.maxQueueBytes', 24 * MIB, {
     section: 'Batching',
     min: MIB,
     max: 64 * GIB,
-    help: 'Most bytes of rows that wait for the store, of all workers together, each with its share; beyond it messages are dropped and counted.',
+    help: 'Most bytes of rows that wait for the store, in each worker; beyond it messages are dropped and counted.',
   }),
   batchMaxMessageBytes: bytes('batch.maxMessageBytes', 8 * MIB, {
     section: 'Batching',

@@ -41,6 +41,7 @@ async function ask(reader: ReaderSocket, request: FastifyRequest, reply: Fastify
       // the body of another method is gone
       if (request.method !== 'GET' || !NOBODY_THERE.has(error.code ?? '')) throw error
       await pause(ENDED_MS)
+      if (reply.raw.destroyed) throw error
       return forward(await reader(), request, reply)
     })
   } catch (error) {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { type Libc, libc } from '../../libc.js'
 
 // LMDB maps its files, and each page that was touched counts as memory of the process, although the kernel can take it away
@@ -7,8 +7,8 @@ import { type Libc, libc } from '../../libc.js'
 // file behind that nobody can write: the last one to close destroys the locks that the next has just begun to use.)
 
 const RSS_FILE = /RssFile:\s+(\d+) kB/
-/** start-end perms offset dev inode path, of a file of the store */
-const MDB_MAPPING = /^([0-9a-f]+)-([0-9a-f]+) .*\.mdb(?: \(deleted\))?$/gm
+/** start-end perms offset dev inode path, of a file of the store; shared, so that nothing is lost */
+const MDB_MAPPING = /^([0-9a-f]+)-([0-9a-f]+) \S{3}s .*\.mdb(?: \(deleted\))?$/gm
 const MADV_DONTNEED = 4
 /** Rows between two looks at the figure. */
 const ROWS_A_LOOK = 500
@@ -23,7 +23,7 @@ export interface ProcessMemory {
 /** Of this process; null where pages cannot be given back. */
 export function processMemory(): ProcessMemory | null {
   const library = libc()
-  if (library === null) return null
+  if (library === null || !existsSync('/proc/self/status')) return null
   return {
     fileBytes: () => Number(RSS_FILE.exec(procFile('status'))?.[1] ?? 0) * 1024,
     giveBack: () => giveBack(library),
@@ -54,12 +54,19 @@ export class MappedPages {
     this.others = memory?.fileBytes() ?? 0
   }
 
-  /** @param rows written or read since the last call */
+  /** Never throws: those rows are stored. @param rows written or read since the last call */
   touched(rows: number): void {
     this.rows += rows
     if (this.memory === null || this.rows < ROWS_A_LOOK) return
-    const memory = this.memory
     this.rows = 0
+    try {
+      this.look(this.memory)
+    } catch {
+      // no file can be opened just now, /proc neither; the next look is soon
+    }
+  }
+
+  private look(memory: ProcessMemory): void {
     const files = memory.fileBytes()
     if (files < this.others) this.others = files
     if (files - this.others <= this.maxBytes) return

@@ -1,4 +1,4 @@
-import { copyBytes, viewOf } from '../../row/byte-view.js'
+import { copyBytes, LOOP_BYTES } from '../../row/byte-view.js'
 import { CELL_HEAD, ROW_CELLS_AT, ROW_END, ROW_INTS, ROW_KEY_AT, ROW_TABLE } from '../../row/row-batch.js'
 import { KEY_FRAME_BYTES, TYPE_PUT } from './cell-block.js'
 import type { FrameBuffers } from './frame-buffers.js'
@@ -29,8 +29,6 @@ const TYPE_OF = { increment: 1, put: 2 }
 const LATEST_HIGH = 0x7fffffff
 const LATEST_LOW = 0xffffffff
 const TWO_32 = 0x1_0000_0000
-/** Longer ranges are copied faster by a call. */
-const LOOP_BYTES = 256
 
 /** Rows of one region, by their number. */
 export interface RegionRows {
@@ -83,8 +81,7 @@ export function multiFrame(
     buf[at++] = NONCE_GROUP
     at = writeVarint(buf, at, nonceGroup)
   }
-  const to = new DataView(buf.buffer, buf.byteOffset, buf.length)
-  const cells = { target: buf, to, src: source.buf, from: viewOf(source.buf) }
+  const cells = { target: buf, to: viewAll(buf), src: source.buf, from: viewAll(source.buf) }
   for (const part of parts) for (const row of part.rows) at = writeCells(cells, at, source, row)
   return buf
 }
@@ -116,6 +113,11 @@ function writeRegionAction(buf: Buffer, at: number, source: MutationRows, part: 
     }
   }
   return at
+}
+
+/** A view of its own: the batch that stands in the buffer must not be held longer than the call. */
+function viewAll(bytes: Buffer): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
 }
 
 /** The two buffers of a frame's cell block, and views of them. */

@@ -60,7 +60,7 @@ t.test('without any source, all is default', async (t) => {
     tcpPingIntervalMs: 300000,
     batchFlushIntervalMs: 100,
     batchMaxBytes: 1048576,
-    batchMaxQueueBytes: 50331648,
+    batchMaxQueueBytes: 25165824,
     batchMaxMessageBytes: 8388608,
     storeRetryInitialMs: 50,
     storeRetryMaxMs: 1000,

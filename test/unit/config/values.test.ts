@@ -90,7 +90,7 @@ t.test('values that are right each for itself, but not together', async (t) => {
   )
   t.match(
     messageFor('batch.maxMessageBytes=65MiB'),
-    /batch.maxMessageBytes=65MiB .* is more than batch.maxQueueBytes=48MiB \(default\)/,
+    /batch.maxMessageBytes=65MiB .* is more than batch.maxQueueBytes=24MiB \(default\)/,
   )
   t.match(messageFor('storeRetry.initialMs=6s'), /storeRetry.initialMs=6s .* is more than storeRetry.maxMs=1s/)
   t.match(

@@ -11,7 +11,11 @@ class Memory implements ProcessMemory {
   code = 40 * MB
   store = 0
   givenBack = 0
-  readonly fileBytes = (): number => this.code + this.store
+  unreadable = false
+  readonly fileBytes = (): number => {
+    if (this.unreadable) throw new Error('EMFILE: too many open files')
+    return this.code + this.store
+  }
   readonly giveBack = (): void => {
     this.givenBack++
     this.store = 0
@@ -50,6 +54,18 @@ t.test('pages of code that went do not make room for more of the store', async (
   memory.code -= 30 * MB
   mapped.touched(LOOK)
   memory.store = 5 * MB
+  mapped.touched(LOOK)
+  t.equal(memory.givenBack, 1)
+})
+
+t.test('rows are stored although the figure cannot be read, and the next look is as any', async (t) => {
+  const memory = new Memory()
+  const mapped = new MappedPages(4 * MB, memory)
+  memory.store = 5 * MB
+  memory.unreadable = true
+  mapped.touched(LOOK)
+  t.equal(memory.givenBack, 0)
+  memory.unreadable = false
   mapped.touched(LOOK)
   t.equal(memory.givenBack, 1)
 })

@@ -92,26 +92,31 @@ const BETWEEN_LOOKS = (WARM_RATE * LOAD_INTERVAL_MS) / 1000
 t.test('a full one gets help at once, and again as many when that is not enough', async (t) => {
   const { workers, receiving, reading } = crew(5)
   workers[0].now = 1
-  receiving.full()
+  receiving.full(workers[0])
   t.strictSame(reading(), [0, 1])
-  receiving.full()
+  receiving.full(workers[0])
   t.strictSame(reading(), [0, 1, 2, 3])
-  receiving.full()
+  receiving.full(workers[1])
   t.strictSame(reading(), [0, 1, 2, 3, 4])
-  receiving.full()
+  receiving.full(workers[2])
   t.strictSame(reading(), [0, 1, 2, 3, 4])
 })
 
 t.test('workers on standby warm up one after the other beside one that is warm', async (t) => {
-  const { workers, reading, look } = crew(3)
+  const { workers, receiving, reading, look } = crew(3)
   workers[0].datagrams = WARM_DATAGRAMS - BETWEEN_LOOKS
   look(2)
   t.strictSame(reading(), [0], 'it is not warm itself')
   workers[0].datagrams += BETWEEN_LOOKS
   look(1)
   t.strictSame(reading(), [0, 1])
-  look(5)
-  t.strictSame(reading(), [0, 1], 'until it is warm, whatever comes')
+  for (let i = 0; i < 5; i++) {
+    workers[1].datagrams += BETWEEN_LOOKS
+    look(1)
+  }
+  t.strictSame(reading(), [0, 1], 'until it is warm')
+  receiving.full(workers[1])
+  t.strictSame(reading(), [0, 1], 'it is slow, not full')
   workers[1].datagrams = WARM_DATAGRAMS
   look(1)
   t.strictSame(reading(), [0])
@@ -123,6 +128,26 @@ t.test('workers on standby warm up one after the other beside one that is warm',
   workers[0].datagrams += BETWEEN_LOOKS
   look(2)
   t.strictSame(reading(), [0], 'all are')
+})
+
+t.test('one that warms up helps before others that are on standby', async (t) => {
+  const { workers, receiving, reading, look } = crew(3)
+  workers[0].datagrams = WARM_DATAGRAMS
+  workers[1].datagrams = WARM_DATAGRAMS
+  look(1)
+  t.strictSame(reading(), [0, 2])
+  receiving.full(workers[0])
+  t.strictSame(reading(), [0, 2])
+})
+
+t.test('nobody goes on warming up when little comes any more', async (t) => {
+  const { workers, reading, look } = crew(2)
+  workers[0].datagrams = WARM_DATAGRAMS
+  look(1)
+  t.strictSame(reading(), [0, 1])
+  workers[1].datagrams += BETWEEN_LOOKS - 1
+  look(1)
+  t.strictSame(reading(), [0])
 })
 
 t.test('where little comes nobody is warmed up', async (t) => {
@@ -142,7 +167,7 @@ t.test('one that warms up goes on when it is needed, and when the others die', a
     t.strictSame(reading(), [0, 1])
     workers[0].now = 1
     if (happens === 'load') look(2)
-    else if (happens === 'full') receiving.full()
+    else if (happens === 'full') receiving.full(workers[0])
     else {
       Object.assign(workers[0], { isReady: false, isReceiving: false })
       receiving.workersChanged()
