@@ -2,7 +2,7 @@
 const LEAST_BYTES = 64 * 1024
 /** A larger frame is an exception. */
 const MOST_BYTES = 4 * 1024 * 1024
-const MAX_SPARE = 4
+const MAX_SPARE = 2
 
 /** Buffers of frames that were sent, used again: the pages of a fresh one cost as much as what is written to them. */
 export class FrameBuffers {
