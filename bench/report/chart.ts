@@ -45,7 +45,7 @@ export function svgOf({ title, x, left, right, logX, lines }: Chart): string {
     backgroundColor: '#fff',
     color: COLORS,
     title: { text: title, left: 'center', textStyle: { fontSize: 15 } },
-    legend: { bottom: 4 },
+    legend: { bottom: 4, itemGap: 40 },
     grid: { left: 70, right: 70, top: 60, bottom: 80 },
     xAxis: { type: logX ? 'log' : 'value', name: x, nameLocation: 'middle', nameGap: 28 },
     yAxis: [scale(left, 'left'), ...(right === undefined ? [] : [scale(right, 'right')])],
