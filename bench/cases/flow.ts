@@ -30,7 +30,7 @@ export function flowCase(flow: Flow, options: BenchOptions): Promise<CaseResult[
     // its agents' last rows are written when it has ended
     for (const { setup } of sides) await setup.generators.end()
     await collector.stop()
-    const counts = await storeCounts(store, collector.dataDir, sides)
+    const counts = await storeCounts(store, collector.dataDir, sides, options)
     return sides.map((side, i) =>
       resultOf(flow, side, options, i === 0 ? stages : null, counts[i], i === 0 ? collector.readyMs : null),
     )
@@ -95,10 +95,12 @@ async function storeCounts(
   store: RunningStore,
   dataDir: string,
   sides: readonly Side[],
+  { say }: Pick<BenchOptions, 'say'>,
 ): Promise<(StoreCount | null)[]> {
   const traces = sides.reduce((sum, { setup }) => sum + setup.generators.total.traces, 0)
   const reader = traces > MAX_TRACES_READ ? null : await store.read(dataDir)
   if (reader === null) return sides.map(() => null)
+  say(`reading ${traces} traces back; minutes when the store holds many others`)
   const counts: StoreCount[] = []
   for (const { setup } of sides) counts.push(await countStored(reader, setup.generators))
   await reader.close()
