@@ -62,10 +62,10 @@ export class Batcher {
     // while the store is busy the open batch goes on filling: many small ones would take far more memory than their rows
     if (this.batchesInFlight < MAX_IN_FLIGHT || this.overflow?.active) this.seal()
     else this.due = true
+    this.held.shrink()
     this.relieve()
     // a disk that was full may have room again, and what was left waiting goes on
     this.next()
-    this.held.shrink()
   }
 
   /** Bytes of rows in memory, without those of the batches that were read back from disk. */

@@ -32,7 +32,7 @@ export class HeldBatches {
   constructor(batchBytes: number, queueBytes: number) {
     this.maxFree = Math.max(KEPT_FREE, queueBytes / batchBytes)
     this.initialBytes = Math.min(batchBytes, MAX_INITIAL_BYTES) + LAST_MESSAGE_BYTES
-    this.maxFreeBytes = 2 * this.initialBytes
+    this.maxFreeBytes = 2 * (batchBytes + LAST_MESSAGE_BYTES)
   }
 
   empty(): RowBatch {

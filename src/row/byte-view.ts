@@ -20,8 +20,13 @@ export function viewOf(bytes: Uint8Array): DataView {
 
 function remember(bytes: Uint8Array): DataView {
   viewed = bytes
-  view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  view = newView(bytes)
   return view
+}
+
+/** All of these bytes, remembered nowhere. */
+export function newView(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
 /** Lets go of the last bytes, which may be large. */

@@ -1,4 +1,4 @@
-import { copyBytes, LOOP_BYTES } from '../../row/byte-view.js'
+import { copyBytes, LOOP_BYTES, newView } from '../../row/byte-view.js'
 import { CELL_HEAD, ROW_CELLS_AT, ROW_END, ROW_INTS, ROW_KEY_AT, ROW_TABLE } from '../../row/row-batch.js'
 import { KEY_FRAME_BYTES, TYPE_PUT } from './cell-block.js'
 import type { FrameBuffers } from './frame-buffers.js'
@@ -81,7 +81,8 @@ export function multiFrame(
     buf[at++] = NONCE_GROUP
     at = writeVarint(buf, at, nonceGroup)
   }
-  const cells = { target: buf, to: viewAll(buf), src: source.buf, from: viewAll(source.buf) }
+  // not remembered: the buffer of a batch must not be held longer than the call
+  const cells = { target: buf, to: newView(buf), src: source.buf, from: newView(source.buf) }
   for (const part of parts) for (const row of part.rows) at = writeCells(cells, at, source, row)
   return buf
 }
@@ -113,11 +114,6 @@ function writeRegionAction(buf: Buffer, at: number, source: MutationRows, part: 
     }
   }
   return at
-}
-
-/** A view of its own: the batch that stands in the buffer must not be held longer than the call. */
-function viewAll(bytes: Buffer): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
 }
 
 /** The two buffers of a frame's cell block, and views of them. */

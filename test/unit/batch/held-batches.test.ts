@@ -36,6 +36,15 @@ t.test('when none waits, all but two are let go one by one', async (t) => {
   t.equal(kept(held, known), 2)
 })
 
+t.test('batches that are large when they are full are kept, though their buffers began smaller', async (t) => {
+  const bytes = 32 * 1024 * 1024
+  const held = new HeldBatches(bytes, 2 * bytes)
+  const full = held.empty()
+  full.w.ensure(bytes)
+  held.reuse(full)
+  t.equal(held.empty(), full)
+})
+
 t.test('a batch whose buffer has grown large is not kept, though nothing stands in it any more', async (t) => {
   const held = new HeldBatches(BATCH_BYTES, IN_QUEUE * BATCH_BYTES)
   const grown = held.empty()
