@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import type { Locator, Page } from 'playwright-core'
 import t from 'tap'
 import { openBrowser, openPage } from '../builders/browser.js'
+import { eventually } from '../builders/collector.js'
 import {
   HOSTILE_NAME,
   HOSTILE_PATH,
@@ -89,13 +90,17 @@ t.test('nodes can be dragged, the map moved and zoomed', async (t) => {
   await page.mouse.down()
   await page.mouse.move(before.x - 120, before.y + 40, { steps: 4 })
   await page.mouse.up()
-  const after = await centre(redis.locator('.node-disc'))
-  t.ok(Math.abs(after.x - before.x + 120) < 3 && Math.abs(after.y - before.y - 40) < 3, 'it stays under the pointer')
-  const width = await redis.locator('.node-disc').evaluate((e) => e.getBoundingClientRect().width)
+  const isAt = async (x: number, y: number): Promise<boolean> => {
+    const now = await centre(redis.locator('.node-disc'))
+    return Math.abs(now.x - x) < 3 && Math.abs(now.y - y) < 3
+  }
+  t.ok(await eventually(() => isAt(before.x - 120, before.y + 40)), 'it stays under the pointer')
+  const width = (): Promise<number> => redis.locator('.node-disc').evaluate((e) => e.getBoundingClientRect().width)
+  const unzoomed = await width()
   await page.getByRole('button', { name: 'Zoom in' }).click()
-  t.ok((await redis.locator('.node-disc').evaluate((e) => e.getBoundingClientRect().width)) > width * 1.2)
+  t.ok(await eventually(async () => (await width()) > unzoomed * 1.2))
   await page.getByRole('button', { name: 'Arrange anew' }).click()
-  t.ok(Math.abs((await centre(redis.locator('.node-disc'))).x - before.x) < 3)
+  t.ok(await eventually(() => isAt(before.x, before.y)))
   await page.context().close()
 })
 
@@ -109,7 +114,7 @@ t.test(
       await page.locator('.scatter-plot').getAttribute('aria-label'),
       /Scatter chart: [1-9]\d* succeeded, [1-9]\d* failed/,
     )
-    t.ok((await paintedPixels(page)) > 50, 'dots are drawn')
+    t.ok(await eventually(async () => (await paintedPixels(page)) > 50), 'dots are drawn')
 
     const chart = (await page.locator('.scatter-selection').boundingBox())!
     await page.mouse.move(chart.x + 50, chart.y + 10)
@@ -120,7 +125,8 @@ t.test(
     const heading = page.getByRole('heading', { name: /^\d+ transactions$/ })
     await heading.waitFor()
     await page.locator('.transaction-row').first().waitFor({ timeout: SLOW_MS })
-    t.ok(Number.parseInt((await heading.innerText()).replace(',', ''), 10) > 20)
+    const listed = async (): Promise<number> => Number.parseInt((await heading.innerText()).replace(',', ''), 10)
+    t.ok(await eventually(async () => (await listed()) > 20))
 
     await page.reload()
     await page.locator('.transaction-row').first().waitFor({ timeout: SLOW_MS })
@@ -135,6 +141,7 @@ t.test(
     await page.getByPlaceholder('Filter by path, agent or client').fill('/do/db')
     const db = page.locator('.transaction-row').filter({ has: page.getByText('/do/db', { exact: true }) })
     await db.first().click()
+    await page.locator('.transaction-head h2').getByText('/do/db', { exact: true }).waitFor({ timeout: SLOW_MS })
     await tree.locator('.call-bind').first().waitFor({ timeout: SLOW_MS })
     await tree
       .locator('.call-row', { hasText: 'SQL' })
@@ -144,19 +151,25 @@ t.test(
     await tree.locator('.call-bind').first().click()
     const bound = tree.locator('.call-sql').last()
     await bound.click()
-    t.match(await page.locator('.call-details').innerText(), /SELECT|INSERT|UPDATE/)
+    await page
+      .locator('.call-details')
+      .getByText(/SELECT|INSERT|UPDATE/)
+      .first()
+      .waitFor()
 
     await page.getByPlaceholder('Search in calls, SQL, arguments').fill('executeQuery')
     await page.locator('.call-row.is-found').first().waitFor()
+    const rows = async (): Promise<number> => Number(await tree.getAttribute('aria-rowcount'))
+    const all = await rows()
     await page.getByRole('button', { name: 'Collapse all' }).click()
-    const collapsed = await tree.locator('.call-row').count()
+    t.ok(await eventually(async () => (await rows()) < all))
     await tree.focus()
     await page.keyboard.press('ArrowDown')
     await page.getByRole('button', { name: 'Expand all' }).click()
-    t.ok((await tree.locator('.call-row').count()) > collapsed)
+    t.ok(await eventually(async () => (await rows()) === all))
 
     await page.getByRole('tab', { name: 'Timeline' }).click()
-    t.ok((await page.locator('.timeline-bar').count()) > 2)
+    await page.locator('.timeline-bar').nth(2).waitFor()
     await page.getByRole('tab', { name: 'Server map' }).click()
     await page.locator('.transaction-map .map-node').first().waitFor()
     t.same(problems, [])
@@ -170,10 +183,10 @@ t.test('thousands of calls are in the tree, a screenful of them in the document'
   await page.getByText('Drag a rectangle to list its transactions').waitFor({ timeout: SLOW_MS })
   await page.getByRole('button', { name: 'List all' }).click()
   await page.getByPlaceholder('Filter by path, agent or client').fill('/do/many')
-  await page.locator('.transaction-row').first().click()
+  await page.locator('.transaction-row', { hasText: '/do/many' }).first().click({ timeout: SLOW_MS })
   const tree = page.getByRole('treegrid', { name: 'Call tree' })
   await tree.locator('.call-row').first().waitFor({ timeout: SLOW_MS })
-  t.ok(Number(await tree.getAttribute('aria-rowcount')) > 100)
+  t.ok(await eventually(async () => Number(await tree.getAttribute('aria-rowcount')) > 100))
   t.ok((await tree.locator('.call-row').count()) < 100)
   await tree.focus()
   await page.keyboard.press('End')
@@ -214,12 +227,13 @@ t.test('a trace that lost packets is shown as far as it arrived, and says so', a
   await search.fill(LOST_CHUNK_PATH)
   await page.locator('.transaction-row', { hasText: LOST_CHUNK_PATH }).click({ timeout: SLOW_MS })
   await page.getByRole('status').getByText('This trace is damaged').waitFor({ timeout: SLOW_MS })
+  await page.locator('.call-row.is-corrupted .mark-corrupted').first().waitFor()
   t.equal(await page.locator('.call-row.is-corrupted .mark-corrupted').count(), 1, 'where the lost part was')
 
   await search.fill(LOST_ROOT_PATH)
   await page.locator('.transaction-row', { hasText: LOST_ROOT_PATH }).click()
   await page.getByRole('status').getByText('Spans of this transaction are still missing').waitFor({ timeout: SLOW_MS })
-  t.ok((await page.locator('.call-row').count()) > 0, 'what arrived is shown')
+  await page.locator('.call-row').first().waitFor()
   t.same(problems, [])
   await page.context().close()
 })
@@ -270,6 +284,7 @@ t.test('it speaks Korean to Korean browsers, and changes language and colours by
   await page.getByRole('button', { name: /English/ }).click()
   await page.getByText('Response time').first().waitFor()
   await page.getByRole('button', { name: /^Colours/ }).click()
+  await page.locator('html[data-theme=light]').waitFor()
   await page.reload()
   await page.getByText('Response time').first().waitFor({ timeout: SLOW_MS })
   t.equal(await page.locator('html').getAttribute('data-theme'), 'light', 'the choice is kept')

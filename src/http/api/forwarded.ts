@@ -12,8 +12,11 @@ export type ReaderSocket = () => Promise<string>
 /** A process that has ended is known to have after this: the next question starts it anew. */
 const ENDED_MS = 100
 
-/** What says that nobody read the request: it may be sent once more. */
-const NOBODY_THERE = new Set(['ECONNREFUSED', 'ENOENT', 'EPIPE'])
+/**
+ * What says that the process ended before it answered. A reset connection is one of them: a process that is being
+ * killed still has its socket, and kept connections lead to it.
+ */
+const ENDED = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE'])
 
 /** Routes that another process of this machine answers. */
 export function forwardedRoutes(server: FastifyInstance, reader: ReaderSocket): AddRoute {
@@ -34,12 +37,15 @@ export function forwardedRoutes(server: FastifyInstance, reader: ReaderSocket): 
   }
 }
 
-/** Asks once more when the process that reads had ended before the question came. */
+/**
+ * Asks once more when the process that reads ended before it answered: it may have been another question's fault. One
+ * that is too much for the process ends it twice, no more.
+ */
 async function ask(reader: ReaderSocket, request: FastifyRequest, reply: FastifyReply): Promise<IncomingMessage> {
   try {
     return await forward(await reader(), request, reply).catch(async (error: NodeJS.ErrnoException) => {
       // the body of another method is gone
-      if (request.method !== 'GET' || !NOBODY_THERE.has(error.code ?? '')) throw error
+      if (request.method !== 'GET' || !ENDED.has(error.code ?? '')) throw error
       await pause(ENDED_MS)
       if (reply.raw.destroyed) throw error
       return forward(await reader(), request, reply)

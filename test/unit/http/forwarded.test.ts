@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Fastify from 'fastify'
@@ -37,21 +38,24 @@ t.test('what the reader answers is passed on, and why there is none is told', as
 
 t.test('a question that comes when the reader has just ended is asked once more, never twice', async (t) => {
   const directory = mkdtempSync(join(tmpdir(), 'fwd-'))
-  const [ended, next] = [join(directory, 'ended'), join(directory, 'next')]
+  const [ended, ending, next] = [join(directory, 'ended'), join(directory, 'ending'), join(directory, 'next')]
+  const killed = createServer((socket) => socket.once('data', () => socket.destroy())).listen(ending)
   const reader = Fastify()
   reader.get('/serverTime.pinpoint', async () => ({ currentServerTime: 1 }))
   await reader.listen({ path: next })
-  const sockets = [ended, next, ended, ended, next]
+  const sockets = [ended, next, ending, next, ended, ending, next]
   const http = guardedServer({ log: { error: () => {} }, password: null })
   addForwardedApi(http, async () => sockets.shift()!)
   t.teardown(async () => {
     await http.close()
     await reader.close()
+    killed.close()
     rmSync(directory, { recursive: true, force: true })
   })
-  t.same((await http.inject('/serverTime.pinpoint')).json(), { currentServerTime: 1 })
+  t.same((await http.inject('/serverTime.pinpoint')).json(), { currentServerTime: 1 }, 'it was gone')
+  t.same((await http.inject('/serverTime.pinpoint')).json(), { currentServerTime: 1 }, 'it was going')
   const failed = await http.inject('/serverTime.pinpoint')
   t.match(failed, { statusCode: 502 })
-  t.match(failed.json(), { error: 'QUERY_READER_FAILED', message: /ENOENT.*; ask again/ })
+  t.match(failed.json(), { error: 'QUERY_READER_FAILED', message: /hang up; ask again/ })
   t.same(sockets, [next])
 })
