@@ -17,4 +17,5 @@ export interface IncrementRow {
   time: number
 }
 
+/** A column of a row is in it once. */
 export type IncrementBatch = IncrementRow[]

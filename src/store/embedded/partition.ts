@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import { ABORT, open, type RootDatabase, type RootDatabaseOptions, type Transaction } from 'lmdb'
+import { open, type RootDatabase, type RootDatabaseOptions, type Transaction } from 'lmdb'
 import { StoreError } from '../../errors.js'
 import { checkFile } from './file-check.js'
 import { NextKey, PRIME, SEAL } from './fragment-key.js'
@@ -116,20 +116,19 @@ export class Partition {
     return this.guarded((db) => db.ifNoExists(SEAL, () => fill(db)))
   }
 
-  /** Like write(), for reading and writing: `change` runs while this process has the write lock. */
+  /**
+   * Like write(), for reading and writing: `change` runs while this process has the write lock. It shares its transaction
+   * with other writes of this process, and nothing of it is undone when it throws: a nested transaction would take 3 MiB
+   * of memory anew each time, which the C library does not give back.
+   */
   async update(change: (db: PartitionDb) => void): Promise<boolean> {
-    return this.guarded(async (db) => {
-      let written = true
-      await db.childTransaction(() => {
-        if (db.doesExist(SEAL)) {
-          written = false
-          return ABORT
-        }
+    return this.guarded((db) =>
+      db.transaction(() => {
+        if (db.doesExist(SEAL)) return false
         change(db)
-        return undefined
-      })
-      return written
-    })
+        return true
+      }),
+    )
   }
 
   private async guarded(write: (db: PartitionDb) => Promise<boolean>): Promise<boolean> {

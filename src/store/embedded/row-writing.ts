@@ -63,7 +63,10 @@ export function sortCounters(batch: IncrementBatch, key: NextKey, refusals: Refu
   return out
 }
 
-/** Adds the deltas of these rows; must run inside a write transaction. */
+/**
+ * Adds the deltas of these rows; must run inside a write transaction. All is read before anything is written: an error
+ * until then leaves the transaction as it was, and an error of the engine afterwards fails the transaction as a whole.
+ */
 export function addCounters(
   db: PartitionDb,
   batch: IncrementBatch,
@@ -71,14 +74,27 @@ export function addCounters(
   key: NextKey,
   time: number,
 ): void {
+  const sums: bigint[] = []
+  forEachCounter(batch, chosen, key, (delta) => {
+    const before = db.getBinary(key.asBytes)
+    sums.push((before === undefined ? 0n : before.readBigInt64BE()) + BigInt(delta))
+  })
   const sum = Buffer.allocUnsafeSlow(8)
+  let next = 0
+  forEachCounter(batch, chosen, key, () => {
+    // wraps around, as a Java long does
+    sum.writeBigInt64BE(BigInt.asIntN(64, sums[next++]))
+    void db.put(key.asBytes, sum, time)
+  })
+}
+
+/** @param visit is called when `key` is that of the counter */
+function forEachCounter(batch: IncrementBatch, chosen: number[], key: NextKey, visit: (delta: number) => void): void {
   for (const row of chosen) {
     const { table, key: rowKey, columns } = batch[row]
     for (const { qualifier, delta } of columns) {
       key.counter(LAYOUTS[table], rowKey, qualifier)
-      const before = db.getBinary(key.asBytes)
-      sum.writeBigInt64BE((before === undefined ? 0n : before.readBigInt64BE()) + BigInt(delta))
-      void db.put(key.asBytes, sum, time)
+      visit(delta)
     }
   }
 }

@@ -1,5 +1,11 @@
 import t from 'tap'
 import { table } from '../../../src/row/tables.js'
+import { FileLock } from '../../../src/store/embedded/file-lock.js'
+import { NextKey } from '../../../src/store/embedded/fragment-key.js'
+import { LAYOUTS } from '../../../src/store/embedded/layout.js'
+import { addCounters } from '../../../src/store/embedded/row-writing.js'
+import { Shelf } from '../../../src/store/embedded/shelf.js'
+import { createStore } from '../../../src/store/embedded/store-format.js'
 import { all, Clock, counterKey, openStore, scratchDir, T0 } from './rows.js'
 
 t.test('counters add up over batches and partitions', async (t) => {
@@ -33,4 +39,33 @@ t.test('counters add up over batches and partitions', async (t) => {
     )
   }
   t.same((await store.get(table(name), keys[1]))?.cells.length, 2)
+})
+
+t.test('a batch of counters that fails is not counted in part', async (t) => {
+  const dataDir = scratchDir(t)
+  createStore(dataDir)
+  const of = { hours: 24, ttlMs: 86400_000, partitionBytes: 1e9, readOnly: false, now: () => T0 }
+  const shelf = new Shelf({ dataDir, retention: 'stats', lock: new FileLock(dataDir), ...of })
+  t.teardown(() => shelf.close())
+  const name = 'ApplicationMapStatisticsSelf_Ver2'
+  const id = table(name).id
+  const key = counterKey(name, 'A', T0)
+  const counters = new NextKey()
+  const keyOf = (qualifier: string): Buffer => {
+    counters.counter(LAYOUTS[id], key, Buffer.from(qualifier))
+    const bytes = Buffer.alloc(200)
+    return bytes.subarray(0, counters.write(bytes, 0))
+  }
+  const add = (qualifiers: string[]): Promise<boolean> => {
+    const columns = qualifiers.map((qualifier) => ({ qualifier: Buffer.from(qualifier), delta: 1 }))
+    return shelf.current().update((db) => addCounters(db, [{ table: id, key, columns, time: T0 }], [0], counters, T0))
+  }
+  t.ok(await add(['x', 'y']))
+  await shelf.current().write((db) => void db.put(keyOf('damaged'), Buffer.alloc(5), T0))
+  await t.rejects(add(['x', 'y', 'damaged']), { name: 'StoreError' })
+  t.ok(await add(['y']))
+  const snapshot = (await shelf.current().snapshot())!
+  const value = (qualifier: string): bigint | undefined => snapshot.db.getBinary(keyOf(qualifier))?.readBigInt64BE()
+  t.same([value('x'), value('y')], [1n, 2n])
+  snapshot.end()
 })
