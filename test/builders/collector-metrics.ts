@@ -96,6 +96,12 @@ export class Metrics {
     return this.sum('messages_in_flight')
   }
 
+  /** Counts for the server map that the tables do not have yet. */
+  countsPending(): number {
+    const of = (state: string): number => this.sum('counts_total', { state })
+    return of('taken') + of('recovered') - of('stored') - of('dropped')
+  }
+
   /** decoded + recovered − left − stored − dropped − in flight: zero, always */
   imbalance(): number {
     const came = this.sum('messages_total') + this.sum('messages_recovered_total') - this.sum('messages_left_total')

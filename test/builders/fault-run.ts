@@ -174,7 +174,7 @@ export class FaultRun {
       const metrics = await this.metrics()
       return metrics !== undefined && metrics.inFlight() === 0 && metrics.sum('spill_bytes') === 0
     }, limitMs)
-    await eventually(async () => countsPending(await this.metrics()) === 0)
+    await eventually(async () => (await this.metrics())?.countsPending() === 0)
     const metrics = await this.collector!.metrics()
     this.exits.push(await this.collector!.stop())
     this.ended = true
@@ -205,10 +205,4 @@ export class FaultRun {
     this.admin.close()
     await this.store.close()
   }
-}
-
-/** Counts that the tables do not have yet. */
-function countsPending(metrics: Metrics | undefined): number {
-  const of = (state: string): number => metrics?.sum('counts_total', { state }) ?? Number.NaN
-  return of('taken') + of('recovered') - of('stored') - of('dropped')
 }
