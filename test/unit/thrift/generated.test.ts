@@ -13,7 +13,7 @@ function generate(root: string, ...args: string[]): { status: number | null; std
 
 /** Copies the generator, the IDL and the generated files into a directory of their own. */
 function copyTo(root: string): string {
-  for (const path of ['idl', GENERATED, 'dist/tools/generate.js', 'dist/tools/idl.js']) {
+  for (const path of ['idl', GENERATED, 'dist/tools/generate.js', 'dist/tools/idl.js', 'dist/tools/codec']) {
     cpSync(join(ROOT, path), join(root, path), { recursive: true })
   }
   return root
