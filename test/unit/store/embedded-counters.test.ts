@@ -1,12 +1,10 @@
 import t from 'tap'
 import { table } from '../../../src/row/tables.js'
-import { FileLock } from '../../../src/store/embedded/file-lock.js'
 import { NextKey } from '../../../src/store/embedded/fragment-key.js'
 import { LAYOUTS } from '../../../src/store/embedded/layout.js'
 import { addCounters } from '../../../src/store/embedded/row-writing.js'
 import { Shelf } from '../../../src/store/embedded/shelf.js'
-import { createStore } from '../../../src/store/embedded/store-format.js'
-import { all, Clock, counterKey, openStore, scratchDir, T0 } from './rows.js'
+import { all, Clock, counterKey, openStore, scratchDir, shelfSettings, T0 } from './rows.js'
 
 t.test('counters add up over batches and partitions', async (t) => {
   const clock = new Clock()
@@ -42,10 +40,7 @@ t.test('counters add up over batches and partitions', async (t) => {
 })
 
 t.test('a batch of counters that fails is not counted in part', async (t) => {
-  const dataDir = scratchDir(t)
-  createStore(dataDir)
-  const of = { hours: 24, ttlMs: 86400_000, partitionBytes: 1e9, readOnly: false, now: () => T0 }
-  const shelf = new Shelf({ dataDir, retention: 'stats', lock: new FileLock(dataDir), ...of })
+  const shelf = new Shelf(shelfSettings(scratchDir(t), 'stats'))
   t.teardown(() => shelf.close())
   const name = 'ApplicationMapStatisticsSelf_Ver2'
   const id = table(name).id

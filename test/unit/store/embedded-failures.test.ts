@@ -1,11 +1,9 @@
 import { mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { FileLock } from '../../../src/store/embedded/file-lock.js'
 import { Partition } from '../../../src/store/embedded/partition.js'
-import { Shelf, type ShelfSettings } from '../../../src/store/embedded/shelf.js'
-import { createStore } from '../../../src/store/embedded/store-format.js'
-import { all, batchOf, Clock, openStore, type RowSpec, scratchDir, T0, traceKey } from './rows.js'
+import { Shelf } from '../../../src/store/embedded/shelf.js'
+import { all, batchOf, Clock, openStore, type RowSpec, scratchDir, shelfSettings, traceKey } from './rows.js'
 
 const DAY = 24 * 3600_000
 const FAILED = { name: 'StoreError', reason: 'failed', retriable: true }
@@ -35,18 +33,12 @@ function unopenable(path: string): () => void {
   }
 }
 
-function shelfSettings(dataDir: string): ShelfSettings {
-  createStore(dataDir)
-  const common = { dataDir, hours: 24, ttlMs: DAY, partitionBytes: 1e9, readOnly: false, now: () => T0 }
-  return { ...common, retention: 'traces', lock: new FileLock(dataDir) }
-}
-
 function write(p: Partition): Promise<boolean> {
   return p.write((db) => void db.put(Buffer.from('k'), Buffer.from('v'), 1))
 }
 
 t.test('a partition whose reopening failed is opened again', async (t) => {
-  const shelf = new Shelf(shelfSettings(scratchDir(t)))
+  const shelf = new Shelf(shelfSettings(scratchDir(t), 'traces'))
   t.teardown(() => shelf.close())
   const partition = shelf.current()
   t.ok(await write(partition))
@@ -64,7 +56,7 @@ t.test('a partition whose reopening failed is opened again', async (t) => {
 })
 
 t.test('a partition whose reopening failed is sealed before it is removed', async (t) => {
-  const settings = shelfSettings(scratchDir(t))
+  const settings = shelfSettings(scratchDir(t), 'traces')
   const shelf = new Shelf(settings)
   t.teardown(() => shelf.close())
   const { path, name } = shelf.current()

@@ -5,7 +5,11 @@ import { RowBatch } from '../../../src/row/row-batch.js'
 import { saltedKey } from '../../../src/row/rowkey.js'
 import { table } from '../../../src/row/tables.js'
 import { EmbeddedStore } from '../../../src/store/embedded/embedded-store.js'
+import { FileLock } from '../../../src/store/embedded/file-lock.js'
+import type { RetentionClass } from '../../../src/store/embedded/layout.js'
 import type { EmbeddedStoreSettings } from '../../../src/store/embedded/settings.js'
+import type { ShelfSettings } from '../../../src/store/embedded/shelf.js'
+import { createStore } from '../../../src/store/embedded/store-format.js'
 import type { ScanRange, Store, StoredRow } from '../../../src/store/store.js'
 
 /** 2026-11-23T12:00:00Z */
@@ -112,6 +116,13 @@ export function scratchDir(t: Disposer): string {
   const dir = mkdtempSync(join(tmpdir(), 'embedded-'))
   t.teardown(() => rmSync(dir, { recursive: true, force: true }))
   return dir
+}
+
+/** A shelf of a new store, with partitions of a day. */
+export function shelfSettings(dataDir: string, retention: RetentionClass): ShelfSettings {
+  createStore(dataDir)
+  const common = { dataDir, hours: 24, ttlMs: 24 * 3600_000, partitionBytes: 1e9, readOnly: false, now: () => T0 }
+  return { ...common, retention, lock: new FileLock(dataDir) }
 }
 
 /** A store that is closed when the test ends. */
